@@ -1,0 +1,1 @@
+"""Suluh reads Indonesian news: it flags trafficking (TPPO) and online scams, and answers with evidence."""

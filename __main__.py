@@ -1,0 +1,19 @@
+"""The command line: `suluh …` or `python -m suluh …`."""
+
+import sys
+
+from .cli import app
+from .data.errors import SuluhError
+
+
+def main() -> None:
+    """Run a command; an expected error is one line on standard error and its own exit code."""
+    try:
+        app()
+    except SuluhError as error:
+        sys.stderr.write(f"suluh: {error}\n")
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

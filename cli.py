@@ -1,0 +1,112 @@
+"""The commands a person types. Heavy modules are imported by the command that needs them."""
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .cli_eval import eval_app
+from .cli_model import model_app
+from .cli_train import train_app
+
+app = typer.Typer(
+    help="Suluh reads Indonesian news: flags trafficking (TPPO) and online scams, and answers with evidence.\n\n"
+    "Exit codes: 0 done, 1 failed, 2 input cannot be used, 3 model cannot be used.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(model_app, name="model")
+app.add_typer(eval_app, name="eval")
+app.add_typer(train_app, name="train")
+
+
+class RuntimeChoice(StrEnum):
+    """What runs the model."""
+
+    auto = "auto"
+    openvino = "openvino"
+    torch = "torch"
+
+
+Model = Annotated[
+    str | None, typer.Option(help="A model folder or hub id (owner/name); default: the embedded model.")
+]
+Revision = Annotated[str | None, typer.Option(help="Branch, tag or commit of a hub id.")]
+Threads = Annotated[int | None, typer.Option(min=1, help="CPU threads; default: all cores.")]
+Threshold = Annotated[
+    float | None, typer.Option(min=0.0, max=1.0, help="Probability from which flags and answers count.")
+]
+Runtime = Annotated[
+    RuntimeChoice, typer.Option(help="auto: compiled CPU runtime where it can, else PyTorch.")
+]
+
+
+@app.command()
+def scan(
+    sources: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="findings.jsonl, .parquet or .csv.")] = Path(
+        "findings.jsonl"
+    ),
+    limit: Annotated[int | None, typer.Option(min=1, help="Read at most this many articles.")] = None,
+    fields: Annotated[str, typer.Option(help="Field names, as text=isi,title=judul; default: guessed.")] = "",
+    questions: Annotated[
+        str | None, typer.Option(help="A TOML file of questions, or ids of standard ones: rescued_wni,loss.")
+    ] = None,
+    threshold: Threshold = None,
+    model: Model = None,
+    revision: Revision = None,
+    threads: Threads = None,
+    runtime: Runtime = RuntimeChoice.auto,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first broken row.")] = False,
+) -> None:
+    """Flag every article and answer the questions of what is flagged."""
+    from .model.reader import load
+    from .model.session import ScanOptions, run_scan
+
+    options = ScanOptions(tuple(sources), out, fields, limit, strict)
+    reader = load(
+        model, revision=revision, questions=_questions(questions), threshold=threshold, threads=threads,
+        runtime=runtime.value,
+    )  # fmt: skip
+    run_scan(reader, options)
+
+
+@app.command()
+def ask(
+    source: Annotated[
+        str, typer.Argument(help="A file with one article (its first, if it holds more), or -.")
+    ],
+    question: Annotated[str, typer.Argument(help="The question, in Indonesian.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    threshold: Threshold = None,
+    model: Model = None,
+    revision: Revision = None,
+    threads: Threads = None,
+    runtime: Runtime = RuntimeChoice.auto,
+) -> None:
+    """Answer one question on an article, with the sentence that says so."""
+    from .model.reader import load
+    from .model.session import first_article
+    from .model.showing import answer_lines, answer_record
+
+    article = first_article(source)
+    reader = load(model, revision=revision, threshold=threshold, threads=threads, runtime=runtime.value)
+    answer = reader.ask(article, question)
+    text = (
+        json.dumps(answer_record(answer), ensure_ascii=False) if as_json else "\n".join(answer_lines(answer))
+    )
+    sys.stdout.write(text + "\n")
+
+
+def _questions(choice: str | None) -> "tuple[Question, ...] | None":
+    from .data.questions import load_questions, select_questions
+
+    if choice is None:
+        return None
+    if choice.endswith(".toml") or Path(choice).is_file():
+        return load_questions(Path(choice))
+    return select_questions(load_questions(), [name.strip() for name in choice.split(",") if name.strip()])

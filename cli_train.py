@@ -1,0 +1,80 @@
+"""`suluh train`: the recipes that made the embedded weights, for your own labels and backbones."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .data.errors import InputError
+
+train_app = typer.Typer(help="Train on your own labels, by TOML recipe (extra: train).", no_args_is_help=True)
+
+RecipeFile = Annotated[Path, typer.Argument(help="A TOML recipe; see train/recipes/.")]
+Out = Annotated[Path, typer.Option("-o", "--out", help="The folder to make; a stopped run goes on from it.")]
+Backbone = Annotated[str | None, typer.Option(help="A folder or hub id instead of the recipe's backbone.")]
+Seed = Annotated[int | None, typer.Option(help="A seed instead of the recipe's.")]
+
+
+@train_app.command()
+def encoder(recipe: RecipeFile, out: Out) -> None:
+    """Build the Indonesian encoder from multilingual-e5-small."""
+    _need_extra()
+    from .train.encoder import EncoderRecipe, build
+
+    _show(build(EncoderRecipe.read(recipe), out))
+
+
+@train_app.command()
+def qa(recipe: RecipeFile, out: Out, backbone: Backbone = None, seed: Seed = None) -> None:
+    """Fine-tune for question answering, then calibrate on the articles left out."""
+    _need_extra()
+    from .train.calibrate import calibrate_qa
+    from .train.qa import train_qa
+    from .train.recipe import read_recipe
+
+    chosen = read_recipe(recipe, backbone=backbone, seed=seed)
+    result = train_qa(chosen, out)
+    _show(asdict(result) | {"folder": str(out), "calibration": calibrate_qa(out, chosen)})
+
+
+@train_app.command()
+def flag(recipe: RecipeFile, out: Out, backbone: Backbone = None, seed: Seed = None) -> None:
+    """Fine-tune for flags, then calibrate on the articles left out."""
+    _need_extra()
+    from .train.calibrate import calibrate_flag
+    from .train.flag import train_flag
+    from .train.recipe import read_recipe
+
+    chosen = read_recipe(recipe, backbone=backbone, seed=seed)
+    result = train_flag(chosen, out)
+    _show(asdict(result) | {"folder": str(out), "calibration": calibrate_flag(out, chosen)})
+
+
+@train_app.command()
+def embed(
+    folder: Annotated[Path, typer.Argument(help="A fine-tuned part, calibrated.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="The folder for the int8 copy.")],
+) -> None:
+    """Pack a fine-tuned part as an int8 copy that the compiled runtime reads without torch."""
+    _need_extra()
+    from .train.calibrate import embed as pack
+
+    pack(folder, out)
+
+
+def _need_extra() -> None:
+    try:
+        import accelerate  # noqa: F401
+        import datasets  # noqa: F401
+        import sklearn  # noqa: F401
+        import torch  # noqa: F401
+        import transformers  # noqa: F401
+    except ImportError as error:
+        raise InputError(f"training needs {error.name}: pip install 'suluh[train]'") from error
+
+
+def _show(figures: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(figures, indent=1, default=str) + "\n")

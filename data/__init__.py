@@ -1,0 +1,1 @@
+"""What is read: articles, formats, labels, questions, annotations, public sources."""

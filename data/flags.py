@@ -1,0 +1,44 @@
+"""Articles with their flags as labels, read from annotation JSONL."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .articles import Article
+from .errors import InputError
+
+FLAGS = ("trafficking", "online_scam")
+
+
+@dataclass(frozen=True, slots=True)
+class FlagExample:
+    """An article and its labels by flag name (0 or 1)."""
+
+    article: Article
+    labels: dict[str, int]
+
+
+def read_flags(path: Path, names: Sequence[str] = FLAGS) -> list[FlagExample]:
+    """Read labelled articles: JSONL rows with `id`, `text`, a 0/1 field for each flag, and maybe `title`."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{path}: not readable ({error}); expected UTF-8 JSONL of annotated articles"
+        ) from error
+    return [_example(f"{path}:{number}", line, names) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def _example(place: str, line: str, names: Sequence[str]) -> FlagExample:
+    try:
+        row = json.loads(line)
+        labels = {name: int(row[name]) for name in names}
+        article = Article(str(row["id"]), row["text"], row.get("title") or "", source=place)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(
+            f"{place}: not a labelled article ({error!r}); needs id, text, {', '.join(names)}"
+        ) from error
+    if not set(labels.values()) <= {0, 1}:
+        raise InputError(f"{place}: labels {labels}; expected 0 or 1")
+    return FlagExample(article, labels)

@@ -1,0 +1,45 @@
+"""Splits that keep near-duplicates of one story together."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+
+_SHINGLE = 5
+_SAME_STORY = 0.12
+
+
+def story_groups(texts: Sequence[str]) -> list[int]:
+    """A group number a text: texts that share enough 5-word shingles (Jaccard or containment) share it.
+
+    Exact set comparison, quadratic: for annotated sets of some thousands, not for archives.
+    """
+    shingles = [_shingles(text) for text in texts]
+    group = list(range(len(texts)))
+    for i, left in enumerate(shingles):
+        for j in range(i):
+            smaller = min(len(left), len(shingles[j]))
+            if smaller and len(left & shingles[j]) / smaller >= _SAME_STORY:
+                old, new = group[i], group[j]
+                group = [new if g == old else g for g in group]
+    return group
+
+
+def held_out(texts: Mapping[str, str], share: float) -> frozenset[str]:
+    """The ids held out of `texts` (id to text): about `share` of them, by a hash, whole stories together.
+
+    The choice depends on the texts alone, so that it is the same in every run and for every seed.
+    """
+    stories = dict(zip(texts, story_groups(list(texts.values())), strict=True))
+    first: dict[int, str] = {}
+    for name, story in stories.items():
+        first.setdefault(story, name)
+    return frozenset(name for name, story in stories.items() if _fraction(first[story]) < share)
+
+
+def _fraction(name: str) -> float:
+    return int.from_bytes(hashlib.sha256(f"0:{name}".encode()).digest()[:8], "big") / 2**64
+
+
+def _shingles(text: str) -> set[int]:
+    words = re.findall(r"\w+", text.lower())
+    return {hash(tuple(words[i : i + _SHINGLE])) for i in range(len(words) - _SHINGLE + 1)}

@@ -1,0 +1,1 @@
+"""Scores: question answering, flags, calibration; tables with intervals."""

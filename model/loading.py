@@ -1,0 +1,66 @@
+"""Opens one part of a model: its tokenizer, its calibration's path and the runtime that runs it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from tokenizers import BertWordPieceTokenizer, Tokenizer
+
+from ..data.errors import ModelError
+from .graph import supports
+from .layout import Part
+from .openvino_runtime import OpenVinoRuntime
+from .runtime import Runtime
+from .tokens import PairTokenizer
+from .weights import read_tensors
+
+RuntimeName = Literal["auto", "openvino", "torch"]
+
+
+@dataclass(frozen=True)
+class LoadedPart:
+    """A part ready to run; `length` is the longest row it takes, special tokens included."""
+
+    runtime: Runtime
+    tokenizer: PairTokenizer
+    length: int
+    labels: tuple[str, ...]
+    calibration: Path | None
+
+
+def load_part(
+    part: Part, runtime: RuntimeName = "auto", threads: int | None = None, length: int = 384
+) -> LoadedPart:
+    """Load a part; rows are at most `length` tokens, or what the checkpoint's positions allow.
+
+    "auto" is the compiled CPU runtime where it knows the architecture, PyTorch elsewhere.
+    """
+    part.check()
+    config = part.config
+    tokenizer = PairTokenizer(read_tokenizer(part), int(config.get("pad_token_id") or 0))
+    # RoBERTa's position table begins behind the padding id: two of its places are never used.
+    longest = int(config.get("max_position_embeddings", 512)) - (
+        0 if config.get("model_type") == "bert" else 2
+    )
+    labels = tuple(name for _, name in sorted((int(i), n) for i, n in config.get("id2label", {}).items()))
+    engine: Runtime
+    if runtime == "openvino" or (runtime == "auto" and supports(config)):
+        engine = OpenVinoRuntime(config, read_tensors(part.weights), part.task, threads)
+    else:
+        from .torch_runtime import TorchRuntime  # an extra, and seconds to import
+
+        engine = TorchRuntime(part, threads)
+    return LoadedPart(engine, tokenizer, min(length, longest), labels, part.calibration)
+
+
+def read_tokenizer(part: Part) -> Tokenizer:
+    """The part's tokenizer, from tokenizer.json or (older BERT checkpoints) from vocab.txt."""
+    path = part.tokenizer
+    try:
+        if path.name == "tokenizer.json":
+            return Tokenizer.from_file(str(path))
+        settings = part.tokenizer_config
+        lower = bool(settings.get("do_lower_case", True))
+        return BertWordPieceTokenizer(str(path), lowercase=lower)._tokenizer
+    except Exception as error:  # noqa: BLE001 (the library raises bare Exception)
+        raise ModelError(f"{path}: not a readable tokenizer ({error}); fetch the model again") from error

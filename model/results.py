@@ -1,0 +1,98 @@
+"""What comes out: `Answer` to one question, `Fact` in a finding, `Flag`, and `Finding` for one article."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+Value = int | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of the article: `text == article.text[start:end]`, in code points, `end` exclusive."""
+
+    text: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question, or the statement that the article does not say.
+
+    `probability` is calibrated: of the answer being right when `stated`, of the article not saying
+    when not. When not stated, `text`, `start`, `end`, `value`, `unit` and `sentence` are None.
+    """
+
+    question: str
+    stated: bool
+    probability: float
+    text: str | None = None
+    start: int | None = None
+    end: int | None = None
+    value: Value = None
+    unit: str | None = None
+    sentence: str | None = None
+    alternatives: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One question of the set with its answer, as it stands in a finding."""
+
+    question_id: str
+    answer: Answer
+
+    def as_dict(self) -> dict[str, Any]:
+        """The contract's fields for one fact (JSON types only)."""
+        answer = self.answer
+        return {
+            "question_id": self.question_id,
+            "question": answer.question,
+            "stated": answer.stated,
+            "answer": answer.text,
+            "start": answer.start,
+            "end": answer.end,
+            "probability": answer.probability,
+            "value": answer.value,
+            "unit": answer.unit,
+            "sentence": answer.sentence,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One flag of an article: its calibrated probability and the decision at the threshold."""
+
+    probability: float
+    flagged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Everything said about one article: flags by name, and facts when a flag is set."""
+
+    id: str
+    title: str
+    url: str
+    date: str
+    source: str
+    flags: dict[str, Flag]
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def flagged(self) -> bool:
+        """Whether any flag is set."""
+        return any(flag.flagged for flag in self.flags.values())
+
+    def as_dict(self) -> dict[str, Any]:
+        """The contract's fields (JSON types only); the same in JSONL and Parquet."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "url": self.url,
+            "date": self.date,
+            "source": self.source,
+            "flags": {name: asdict(flag) for name, flag in self.flags.items()},
+            "facts": [fact.as_dict() for fact in self.facts],
+        }

@@ -1,0 +1,72 @@
+"""From logits to answers: the best spans over all windows of a question, against "not stated".
+
+A window's scores are comparable only with its own null score (the logits at the first token), so each
+span is scored by its margin over the null of its window; the best margin over all windows decides.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .results import Span
+
+FloatArray = NDArray[np.float32]
+IntArray = NDArray[np.int64]
+
+# The longest annotated clause (25 words) is below this many tokens.
+MAX_TOKENS = 48
+
+
+@dataclass(frozen=True, slots=True)
+class WindowLogits:
+    """One window's logits over its context tokens, and where these stand in the article.
+
+    `start`, `end` (tokens,); `offsets` (tokens, 2) code points, end exclusive; `null` is start + end at
+    the first token of the row.
+    """
+
+    start: FloatArray
+    end: FloatArray
+    offsets: IntArray
+    null: float
+
+
+def best_spans(text: str, logits: Sequence[WindowLogits], count: int) -> list[Span]:
+    """The `count` best distinct spans of the text over all windows, best first; score is the margin.
+
+    A span is never empty, never longer than MAX_TOKENS, and never begins or ends in white space.
+    """
+    found: dict[tuple[int, int], float] = {}
+    for window in logits:
+        # Spans of one window can coincide after trimming, and with those of its neighbours: ask for more.
+        for first, last, score in _window_spans(window, 2 * count):
+            place = _trimmed(text, int(window.offsets[first, 0]), int(window.offsets[last, 1]))
+            if place[0] < place[1] and score > found.get(place, -np.inf):
+                found[place] = score
+    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:count]
+    return [Span(text[start:end], start, end, score) for (start, end), score in ranked]
+
+
+def _window_spans(window: WindowLogits, count: int) -> list[tuple[int, int, float]]:
+    """The best (first token, last token, margin) of one window, tokens included at both ends."""
+    tokens = len(window.start)
+    if not tokens:
+        return []
+    width = min(MAX_TOKENS, tokens)
+    padded = np.concatenate([window.end, np.full(width - 1, -np.inf, np.float32)])
+    ends = np.lib.stride_tricks.sliding_window_view(padded, width)
+    scores = (window.start[:, None] + ends - np.float32(window.null)).ravel()
+    kept = min(count, len(scores))
+    best = np.argpartition(-scores, kept - 1)[:kept]
+    return [
+        (int(i // width), int(i // width + i % width), float(scores[i]))
+        for i in best
+        if np.isfinite(scores[i])
+    ]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))

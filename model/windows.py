@@ -1,0 +1,25 @@
+"""Cuts a long article into overlapping windows of tokens that fit the model beside the question."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Tokens [start, end) of the article, as token indices."""
+
+    start: int
+    end: int
+
+
+def windows(tokens: int, room: int, overlap: int) -> list[Window]:
+    """Windows of at most `room` tokens that cover `tokens`, neighbours sharing at least `overlap`.
+
+    The last window is moved back to be full, so that the end of the article is read with as much
+    context as the rest. A text without tokens has one empty window.
+    """
+    if room < 1 or not 0 <= overlap < room:
+        raise ValueError(f"room {room} and overlap {overlap}: expected room >= 1 and 0 <= overlap < room")
+    if tokens <= room:
+        return [Window(0, tokens)]
+    starts = list(range(0, tokens - room, room - overlap)) + [tokens - room]
+    return [Window(start, start + room) for start in starts]

@@ -1,0 +1,1 @@
+"""Recipes: the Indonesian encoder, the two fine-tunings, calibration, export."""

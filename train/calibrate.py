@@ -1,0 +1,125 @@
+"""Fits `calibration.json` on the articles that training left out, and packs the embedded copy.
+
+Curves by Platt scaling (logistic regression); the null threshold is the lowest margin at which enough of
+the unanswerable questions stay unanswered.
+"""
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from ..data.errors import InputError
+from ..data.flags import FLAGS, read_flags
+from ..data.qa import QAExample, read_qa
+from ..eval.squad import f1
+from ..model.answering import Answerer, Ask, Raw
+from ..model.flagging import Flagger
+from ..model.layout import Part
+from ..model.loading import load_part
+from ..model.weights import INT8_NAME, PLAIN_NAME, read_tensors, write_int8
+from .flag import calibration_ids
+from .qa import calibration_groups
+from .recipe import Recipe
+
+# An answer that shares at least half of its words with an annotated one counts as right.
+RIGHT_F1 = 0.5
+
+
+def calibrate_qa(folder: Path, recipe: Recipe, no_answer: float = 0.92) -> dict[str, Any]:
+    """Fit and write the QA calibration; `no_answer` is the share of unanswerable questions left unanswered."""
+    examples = [example for source in recipe.sources for example in _held_out_questions(source.path, recipe)]
+    if not examples:
+        raise InputError(
+            "no annotated articles were held out: set held_out above 0 and name an annotation file"
+        )
+    answerer = Answerer(load_part(Part(folder, "qa")))
+    raws = answerer.raw([Ask(e.context, e.question) for e in examples])
+    margins = np.array([raw.margin for raw in raws])
+    stated = np.array([bool(example.answers) for example in examples])
+    threshold = float(np.quantile(margins[~stated], no_answer))
+    given = margins > threshold
+    right = np.array([_is_right(raw, example) for raw, example in zip(raws, examples, strict=True)])
+    features = np.column_stack([margins, [raw.log_share for raw in raws]])
+    fitted = {
+        "stated": _curve(margins[:, None], stated),
+        "right": _curve(features[given], right[given]),
+        "null_threshold": threshold,
+        "fitted_on": {"questions": len(examples), "answerable": int(stated.sum()), "answers_given": int(given.sum()),
+                      "articles": len({example.group for example in examples}), "no_answer": no_answer},
+    }  # fmt: skip
+    _write(folder, fitted)
+    return fitted
+
+
+def calibrate_flag(folder: Path, recipe: Recipe) -> dict[str, Any]:
+    """Fit and write the flag calibration; each threshold is the probability that gives the best F1."""
+    examples = [
+        example
+        for source in recipe.sources
+        for labelled in [read_flags(Path(source.path).expanduser())]
+        for out in [calibration_ids(labelled, recipe)]
+        for example in labelled
+        if example.article.id in out
+    ]
+    if not examples:
+        raise InputError("no annotated articles were held out: set held_out above 0 in the recipe")
+    logits = np.stack(Flagger(load_part(Part(folder, "flag"))).logits([e.article for e in examples]))
+    flags = {}
+    for number, name in enumerate(FLAGS):
+        labels = np.array([bool(example.labels[name]) for example in examples])
+        curve = _curve(logits[:, number : number + 1], labels)
+        probabilities = 1 / (1 + np.exp(-(curve["weights"][0] * logits[:, number] + curve["bias"])))
+        flags[name] = curve | {"threshold": best_threshold(probabilities, labels)}
+    fitted = {"flags": flags, "fitted_on": {"articles": len(examples)}}
+    _write(folder, fitted)
+    return fitted
+
+
+def best_threshold(probabilities: NDArray[np.float64], labels: NDArray[np.bool_]) -> float:
+    """The middle of the run of thresholds with the best F1, nearest to one half among equals."""
+    grid = np.linspace(0.05, 0.95, 91)
+    scores = []
+    for threshold in grid:
+        decided = probabilities >= threshold
+        scores.append(2 * (decided & labels).sum() / max(1, decided.sum() + labels.sum()))
+    best = grid[np.array(scores) >= max(scores) - 1e-9]
+    return round(float(best[np.abs(best - 0.5).argmin()]), 3)
+
+
+def embed(folder: Path, out: Path) -> None:
+    """Pack a fine-tuned part as the embedded copy: int8 rows, tokenizer, configuration, calibration, card."""
+    out.mkdir(parents=True, exist_ok=True)
+    write_int8(read_tensors(folder / PLAIN_NAME), out / INT8_NAME)
+    for name in ("config.json", "tokenizer.json", "calibration.json"):
+        shutil.copyfile(folder / name, out / name)
+
+
+def _held_out_questions(path: str, recipe: Recipe) -> list[QAExample]:
+    examples = read_qa(Path(path).expanduser())
+    out = calibration_groups(examples, recipe)
+    return [example for example in examples if example.group in out]
+
+
+def _is_right(raw: Raw, example: QAExample) -> bool:
+    return (
+        bool(raw.spans)
+        and max((f1(g.text, raw.spans[0].text) for g in example.answers), default=0.0) >= RIGHT_F1
+    )
+
+
+def _curve(features: NDArray[np.float64], labels: Sequence[bool] | NDArray[np.bool_]) -> dict[str, Any]:
+    fitted = LogisticRegression(C=1.0).fit(features, labels)
+    return {
+        "weights": [round(float(w), 5) for w in fitted.coef_[0]],
+        "bias": round(float(fitted.intercept_[0]), 5),
+    }
+
+
+def _write(folder: Path, fitted: dict[str, Any]) -> None:
+    (folder / "calibration.json").write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")

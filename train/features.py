@@ -1,0 +1,75 @@
+"""Training rows for question answering: windows with the token positions of their answer."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..data.qa import Gold, QAExample
+from ..model.tokens import PairTokenizer, Tokens
+from ..model.windows import Window, windows
+
+
+@dataclass(frozen=True, slots=True)
+class QAFeature:
+    """A row with its labels: positions in the row of the answer's first and last token (0: not here)."""
+
+    ids: list[int]
+    types: list[int]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class WindowPlan:
+    """How training windows are cut and kept: `negatives` is the mean number kept a question."""
+
+    length: int
+    overlap: int
+    negatives: float
+
+
+def qa_features(
+    tokenizer: PairTokenizer, examples: Sequence[QAExample], plan: WindowPlan, rng: random.Random
+) -> Iterator[QAFeature]:
+    """Rows for the examples: every window that holds an answer, and a sample of those that do not."""
+    contexts: dict[str, Tokens] = {}
+    for example in examples:
+        if example.context not in contexts:
+            contexts = {example.context: tokenizer.tokens(example.context)}
+        yield from _example_features(tokenizer, example, contexts[example.context], plan, rng)
+
+
+def _example_features(
+    tokenizer: PairTokenizer, example: QAExample, context: Tokens, plan: WindowPlan, rng: random.Random
+) -> Iterator[QAFeature]:
+    question = tokenizer.tokens(example.question).ids[:64]
+    room = plan.length - tokenizer.special - len(question)
+    negative = []
+    for window in windows(len(context), room, min(plan.overlap, room - 1)):
+        row = tokenizer.row(question, context.ids[window.start : window.end])
+        located = locate(example.answers, context, window)
+        if located is None:
+            negative.append(QAFeature(row.ids.tolist(), row.types.tolist(), 0, 0))
+        else:
+            start, end = (row.context + token - window.start for token in located)
+            yield QAFeature(row.ids.tolist(), row.types.tolist(), start, end)
+    yield from _sample(negative, plan.negatives, rng)
+
+
+def locate(answers: Sequence[Gold], context: Tokens, window: Window) -> tuple[int, int] | None:
+    """First and last token (article indices) of the best answer that lies wholly in the window."""
+    for answer in answers:
+        overlapping = (context.offsets[:, 0] < answer.start + len(answer.text)) & (
+            context.offsets[:, 1] > answer.start
+        )
+        found = np.flatnonzero(overlapping)
+        if len(found) and window.start <= found[0] and found[-1] < window.end:
+            return int(found[0]), int(found[-1])
+    return None
+
+
+def _sample(rows: list[QAFeature], mean: float, rng: random.Random) -> list[QAFeature]:
+    count = min(len(rows), int(mean) + (rng.random() < mean % 1))
+    return rng.sample(rows, count)

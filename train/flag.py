@@ -1,0 +1,73 @@
+"""Fine-tunes a backbone to flag articles: multi-label, window by window, the title beside each window."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+from datasets import Dataset
+from transformers import AutoModelForSequenceClassification
+
+from ..data.flags import FLAGS, FlagExample, read_flags
+from ..data.splits import held_out
+from ..model.flagging import title_rows
+from ..model.tokens import PairTokenizer, Row
+from .backbone import load_backbone, pair_tokenizer
+from .recipe import Recipe, RunResult
+from .runs import PadRows, fit, freeze_words
+
+
+def train_flag(recipe: Recipe, out: Path) -> RunResult:
+    """Train by `recipe`, saving an ordinary AutoModelForSequenceClassification folder in `out`."""
+    torch.manual_seed(recipe.seed)
+    names = dict(enumerate(FLAGS))
+    model, tokenizer = load_backbone(
+        recipe, AutoModelForSequenceClassification, num_labels=len(FLAGS), id2label=names,
+        label2id={name: number for number, name in names.items()}, problem_type="multi_label_classification",
+    )  # fmt: skip
+    if recipe.freeze_words:
+        freeze_words(model)
+    pairs = pair_tokenizer(tokenizer, model)
+    rows = [
+        {"ids": row.ids.tolist(), "types": row.types.tolist(), "labels": labels, "length": len(row)}
+        for row, labels in all_rows(recipe, pairs)
+    ]
+    collate = PadRows(pairs.pad_id, ("labels",), torch.float32)
+    out.mkdir(parents=True, exist_ok=True)
+    tokenizer.save(str(out / "tokenizer.json"))
+    return fit(model, Dataset.from_list(rows), collate, recipe, out)
+
+
+def all_rows(recipe: Recipe, tokenizer: PairTokenizer) -> Iterator[tuple[Row, list[float]]]:
+    """Rows of every pass over every source, each with its article's labels.
+
+    A positive article's later windows can be about something else, and its title alone would give the
+    label away: so a third of the rows go without title, and only the first windows of positives are used.
+    """
+    rng = random.Random(recipe.seed)  # noqa: S311 (sampling, not secrets)
+    for source in recipe.sources:
+        examples = training_part(read_flags(Path(source.path).expanduser()), recipe)
+        for _ in range(round(source.passes)):
+            for example in examples[: source.limit]:
+                yield from _example_rows(example, recipe, tokenizer, rng)
+
+
+def _example_rows(
+    example: FlagExample, recipe: Recipe, tokenizer: PairTokenizer, rng: random.Random
+) -> Iterator[tuple[Row, list[float]]]:
+    labels = [float(example.labels[name]) for name in FLAGS]
+    title = example.article.title if rng.random() < 2 / 3 else ""
+    rows = title_rows(tokenizer, title, example.article.text, recipe.length)
+    for row in rows[: 2 if any(labels) else None]:
+        yield row, labels
+
+
+def training_part(examples: list[FlagExample], recipe: Recipe) -> list[FlagExample]:
+    """The examples not held out for calibration."""
+    out = calibration_ids(examples, recipe)
+    return [example for example in examples if example.article.id not in out]
+
+
+def calibration_ids(examples: list[FlagExample], recipe: Recipe) -> frozenset[str]:
+    """The articles held out for calibration."""
+    return held_out({example.article.id: example.article.text for example in examples}, recipe.held_out)

@@ -1,0 +1,64 @@
+"""Fine-tunes a backbone for extractive question answering with "not stated"."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from datasets import Dataset
+from transformers import AutoModelForQuestionAnswering
+
+from ..data.qa import QAExample, read_qa
+from ..data.splits import held_out
+from ..model.tokens import PairTokenizer
+from .backbone import load_backbone, pair_tokenizer
+from .features import QAFeature, WindowPlan, qa_features
+from .recipe import Recipe, RunResult, Source
+from .runs import PadRows, fit, freeze_words
+
+
+def train_qa(recipe: Recipe, out: Path) -> RunResult:
+    """Train by `recipe`, saving an ordinary AutoModelForQuestionAnswering folder in `out`."""
+    torch.manual_seed(recipe.seed)
+    model, tokenizer = load_backbone(recipe, AutoModelForQuestionAnswering)
+    if recipe.freeze_words:
+        freeze_words(model)
+    pairs = pair_tokenizer(tokenizer, model)
+    rows = [asdict(feature) | {"length": len(feature.ids)} for feature in all_features(recipe, pairs)]
+    dataset = Dataset.from_list(rows).rename_columns({"start": "start_positions", "end": "end_positions"})
+    collate = PadRows(pairs.pad_id, ("start_positions", "end_positions"), torch.long)
+    out.mkdir(parents=True, exist_ok=True)
+    tokenizer.save(str(out / "tokenizer.json"))
+    return fit(model, dataset, collate, recipe, out)
+
+
+def all_features(recipe: Recipe, tokenizer: PairTokenizer) -> Iterator[QAFeature]:
+    """Rows of every pass over every source; each pass samples its negatives and wordings anew."""
+    rng = random.Random(recipe.seed)  # noqa: S311 (sampling, not secrets)
+    for source in recipe.sources:
+        examples = training_part(read_qa(Path(source.path).expanduser()), recipe)
+        plan = WindowPlan(recipe.length, recipe.overlap, source.negatives)
+        for some in passes(examples, source, rng):
+            yield from qa_features(tokenizer, some, plan, rng)
+
+
+def passes(examples: list[QAExample], source: Source, rng: random.Random) -> Iterator[list[QAExample]]:
+    """The examples of each pass: all (or `limit`) for whole passes, a sample for the remaining fraction."""
+    whole, rest = divmod(source.passes, 1)
+    size = min(len(examples), source.limit or len(examples))
+    for count in [size] * int(whole) + [round(size * rest)] * (rest > 0):
+        yield sorted(rng.sample(examples, count), key=lambda example: example.group)
+
+
+def training_part(examples: list[QAExample], recipe: Recipe) -> list[QAExample]:
+    """The examples not held out for calibration (annotated articles only: they have standard questions)."""
+    out = calibration_groups(examples, recipe)
+    return [example for example in examples if example.group not in out]
+
+
+def calibration_groups(examples: list[QAExample], recipe: Recipe) -> frozenset[str]:
+    """The articles held out for calibration; none of a set without standard questions."""
+    if all(example.qid == "free" for example in examples):
+        return frozenset()
+    return held_out({example.group: example.context for example in examples}, recipe.held_out)

@@ -1,0 +1,99 @@
+"""What a fine-tuning run is made of: one flat, checked record, read from and written to TOML."""
+
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from ..data.errors import InputError
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file of training examples: read `passes` times, at most `limit` examples of it each time.
+
+    `negatives` is the mean number of windows without the answer kept a question (question answering only).
+    """
+
+    path: str
+    passes: float = 1.0
+    limit: int | None = None
+    negatives: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.passes <= 0:
+            raise InputError(f"source {self.path}: passes is {self.passes}, expected more than 0")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One fine-tuning: `task` is "qa" or "flag"; `backbone` a folder or a hub id (with `revision`).
+
+    `length` and `overlap` are in tokens; `layers` keeps that many evenly spaced encoder layers of the
+    backbone. `held_out` is the share of annotated articles left out of training, for calibration.
+    """
+
+    task: str
+    backbone: str
+    sources: tuple[Source, ...]
+    revision: str | None = None
+    layers: int | None = None
+    length: int = 384
+    overlap: int = 128
+    batch: int = 16
+    learning_rate: float = 2e-4
+    warmup: float = 0.06
+    weight_decay: float = 0.01
+    dropout: float = 0.0
+    freeze_words: bool = True
+    held_out: float = 0.12
+    seed: int = 13
+    save_steps: int = 500
+    bf16: bool = True
+
+    def __post_init__(self) -> None:
+        checks = {
+            "task": self.task in ("qa", "flag"),
+            "sources": bool(self.sources),
+            "length": 16 <= self.length,
+            "overlap": 0 <= self.overlap < self.length,
+            "batch": self.batch >= 1,
+            "learning_rate": 0 < self.learning_rate < 1,
+            "held_out": 0 <= self.held_out < 1,
+            "dropout": 0 <= self.dropout < 1,
+        }
+        for name, good in checks.items():
+            if not good:
+                raise InputError(
+                    f"recipe: {name} is {getattr(self, name)!r}, which is out of range; see train/recipes/"
+                )
+
+
+def read_recipe(path: Path, **overrides: Any) -> Recipe:
+    """Read a TOML recipe; `overrides` replace its fields. InputError names the file and the fault."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path}: not a readable recipe ({error})") from error
+    raw |= {name: value for name, value in overrides.items() if value is not None}
+    unknown = sorted(set(raw) - {f.name for f in fields(Recipe)})
+    if unknown:
+        raise InputError(
+            f"{path}: unknown field {unknown[0]!r}; known: {', '.join(f.name for f in fields(Recipe))}"
+        )
+    try:
+        sources = tuple(Source(**source) for source in raw.pop("sources", ()))
+        return Recipe(sources=sources, **raw)
+    except TypeError as error:
+        raise InputError(f"{path}: {error}") from error
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """Where a run was saved and what it measured while training."""
+
+    folder: Path
+    steps: int
+    loss: float
+    seconds: float
+    details: dict[str, Any] = field(default_factory=dict)

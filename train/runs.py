@@ -1,0 +1,88 @@
+"""The training loop both fine-tunings share: transformers' Trainer with our batches and defaults."""
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+from datasets import Dataset
+from transformers import PreTrainedModel, Trainer, TrainingArguments
+from transformers.trainer_utils import get_last_checkpoint
+
+from .recipe import Recipe, RunResult
+
+# Row lengths are padded to multiples of this: few distinct shapes keep the CPU's kernels cached.
+PAD_MULTIPLE = 32
+
+
+class PadRows:
+    """Pads `ids` and `types` of a batch to one length, and stacks the labels by name."""
+
+    def __init__(self, pad_id: int, labels: Sequence[str], label_type: torch.dtype) -> None:
+        self.pad_id, self.labels, self.label_type = pad_id, labels, label_type
+
+    def __call__(self, rows: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
+        """Tensors (batch, length): input_ids, attention_mask, token_type_ids; labels as they are."""
+        longest = max(len(row["ids"]) for row in rows)
+        length = -(-longest // PAD_MULTIPLE) * PAD_MULTIPLE
+        pad = [length - len(row["ids"]) for row in rows]
+        batch = {
+            "input_ids": [row["ids"] + [self.pad_id] * n for row, n in zip(rows, pad, strict=True)],
+            "attention_mask": [[1] * len(row["ids"]) + [0] * n for row, n in zip(rows, pad, strict=True)],
+            "token_type_ids": [row["types"] + [0] * n for row, n in zip(rows, pad, strict=True)],
+        }
+        tensors = {name: torch.tensor(value) for name, value in batch.items()}
+        labels = {
+            name: torch.tensor([row[name] for row in rows], dtype=self.label_type) for name in self.labels
+        }
+        return tensors | labels
+
+
+def freeze_words(model: PreTrainedModel) -> None:
+    """Leave the word embeddings as pre-trained: a third of the parameters, and none the worse for it."""
+    model.get_input_embeddings().requires_grad_(requires_grad=False)
+
+
+def fit(model: PreTrainedModel, dataset: Dataset, collate: PadRows, recipe: Recipe, out: Path) -> RunResult:
+    """Train on `dataset` (already all passes, in rows) and save model and recipe in `out`.
+
+    Goes on from the newest checkpoint in `out/checkpoints`, if there is one.
+    """
+    checkpoints = out / "checkpoints"
+    arguments = TrainingArguments(
+        output_dir=str(checkpoints),
+        num_train_epochs=1,
+        per_device_train_batch_size=recipe.batch,
+        learning_rate=recipe.learning_rate,
+        warmup_steps=recipe.warmup,
+        weight_decay=recipe.weight_decay,
+        bf16=recipe.bf16,
+        use_cpu=not torch.cuda.is_available(),
+        seed=recipe.seed,
+        data_seed=recipe.seed,
+        train_sampling_strategy="group_by_length",
+        remove_unused_columns=False,
+        logging_steps=50,
+        save_steps=recipe.save_steps,
+        save_total_limit=1,
+        report_to=[],
+        disable_tqdm=True,
+    )
+    trainer = Trainer(model=model, args=arguments, train_dataset=dataset, data_collator=collate)
+    began = time.monotonic()
+    last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
+    done = trainer.train(resume_from_checkpoint=last)
+    if trainer.is_world_process_zero():
+        save(model, recipe, out)
+    return RunResult(out, done.global_step, done.training_loss, time.monotonic() - began)
+
+
+def save(model: PreTrainedModel, recipe: Recipe, out: Path) -> None:
+    """Write the model folder's weights and configuration, and the recipe that made them."""
+    model.save_pretrained(out)
+    # save_pretrained leaves the file readable by its owner alone, which breaks installed copies.
+    (out / "model.safetensors").chmod(0o644)
+    (out / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1) + "\n", encoding="utf-8")
