@@ -4,13 +4,16 @@ import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .cli_eval import eval_app
 from .cli_model import model_app
 from .cli_train import train_app
+
+if TYPE_CHECKING:
+    from .data.questions import Question
 
 app = typer.Typer(
     help="Suluh reads Indonesian news: flags trafficking (TPPO) and online scams, and answers with evidence.\n\n"

@@ -15,40 +15,45 @@ train_app = typer.Typer(help="Train on your own labels, by TOML recipe (extra: t
 RecipeFile = Annotated[Path, typer.Argument(help="A TOML recipe; see train/recipes/.")]
 Out = Annotated[Path, typer.Option("-o", "--out", help="The folder to make; a stopped run goes on from it.")]
 Backbone = Annotated[str | None, typer.Option(help="A folder or hub id instead of the recipe's backbone.")]
+Data = Annotated[Path, typer.Option(help="The folder that the recipe's files are in.")]
 Seed = Annotated[int | None, typer.Option(help="A seed instead of the recipe's.")]
 
 
 @train_app.command()
-def encoder(recipe: RecipeFile, out: Out) -> None:
+def encoder(recipe: RecipeFile, out: Out, data: Data = Path()) -> None:
     """Build the Indonesian encoder from multilingual-e5-small."""
     _need_extra()
     from .train.encoder import EncoderRecipe, build
 
-    _show(build(EncoderRecipe.read(recipe), out))
+    _show(build(EncoderRecipe.read(recipe, data), out))
 
 
 @train_app.command()
-def qa(recipe: RecipeFile, out: Out, backbone: Backbone = None, seed: Seed = None) -> None:
+def qa(
+    recipe: RecipeFile, out: Out, data: Data = Path(), backbone: Backbone = None, seed: Seed = None
+) -> None:
     """Fine-tune for question answering, then calibrate on the articles left out."""
     _need_extra()
     from .train.calibrate import calibrate_qa
     from .train.qa import train_qa
     from .train.recipe import read_recipe
 
-    chosen = read_recipe(recipe, backbone=backbone, seed=seed)
+    chosen = read_recipe(recipe, data, backbone=backbone, seed=seed)
     result = train_qa(chosen, out)
     _show(asdict(result) | {"folder": str(out), "calibration": calibrate_qa(out, chosen)})
 
 
 @train_app.command()
-def flag(recipe: RecipeFile, out: Out, backbone: Backbone = None, seed: Seed = None) -> None:
+def flag(
+    recipe: RecipeFile, out: Out, data: Data = Path(), backbone: Backbone = None, seed: Seed = None
+) -> None:
     """Fine-tune for flags, then calibrate on the articles left out."""
     _need_extra()
     from .train.calibrate import calibrate_flag
     from .train.flag import train_flag
     from .train.recipe import read_recipe
 
-    chosen = read_recipe(recipe, backbone=backbone, seed=seed)
+    chosen = read_recipe(recipe, data, backbone=backbone, seed=seed)
     result = train_flag(chosen, out)
     _show(asdict(result) | {"folder": str(out), "calibration": calibrate_flag(out, chosen)})
 

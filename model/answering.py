@@ -14,11 +14,10 @@ from .sentences import sentence_at
 from .spans import WindowLogits, best_spans
 from .tokens import Row, Tokens
 from .values import normalise
-from .windows import windows
+from .windows import head_tokens, windows
 
 N_BEST = 5
 OVERLAP = 96
-QUESTION_TOKENS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +65,11 @@ class Answerer:
         """The n best spans of each question; each text is tokenised once, however many its questions."""
         texts = _tokenised(self._part, [ask.text for ask in asks])
         questions = _tokenised(self._part, [ask.question for ask in asks])
+        longest = head_tokens(self._part.length)
         rows: list[Row] = []
         places: list[tuple[int, int, int]] = []
         for number, ask in enumerate(asks):
-            question, context = questions[ask.question].ids[:QUESTION_TOKENS], texts[ask.text]
+            question, context = questions[ask.question].ids[:longest], texts[ask.text]
             room = self._part.length - self._part.tokenizer.special - len(question)
             for window in windows(len(context), room, min(OVERLAP, room // 2)):
                 rows.append(self._part.tokenizer.row(question, context.ids[window.start : window.end]))

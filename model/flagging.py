@@ -11,10 +11,9 @@ from .calibration import read_flag_calibration
 from .loading import LoadedPart
 from .results import Flag
 from .tokens import PairTokenizer, Row
-from .windows import windows
+from .windows import head_tokens, windows
 
 OVERLAP = 48
-TITLE_TOKENS = 64
 
 
 class Flagger:
@@ -58,7 +57,7 @@ class Flagger:
 def title_rows(tokenizer: PairTokenizer, title: str, text: str, length: int) -> list[Row]:
     """An article's rows, at most `length` tokens each: its title beside each window of its text."""
     head, body = tokenizer.batch([title, text])
-    first = head.ids[:TITLE_TOKENS]
+    first = head.ids[: head_tokens(length)]
     room = length - tokenizer.special - len(first)
     return [
         tokenizer.row(first, body.ids[w.start : w.end])

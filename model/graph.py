@@ -37,7 +37,7 @@ class _Builder:
         return ops.constant(self.tensors[name])
 
     def linear(self, x: Any, name: str) -> Any:
-        """x · Wᵀ + b."""
+        """X · Wᵀ + b."""
         product = ops.matmul(x, self.tensor(f"{name}.weight"), transpose_a=False, transpose_b=True)
         return ops.add(product, self.tensor(f"{name}.bias"))
 

@@ -62,5 +62,5 @@ def read_tokenizer(part: Part) -> Tokenizer:
         settings = part.tokenizer_config
         lower = bool(settings.get("do_lower_case", True))
         return BertWordPieceTokenizer(str(path), lowercase=lower)._tokenizer
-    except Exception as error:  # noqa: BLE001 (the library raises bare Exception)
+    except Exception as error:
         raise ModelError(f"{path}: not a readable tokenizer ({error}); fetch the model again") from error

@@ -76,8 +76,10 @@ def load(
     """
     if threshold is not None and not 0.0 <= threshold <= 1.0:
         raise InputError(f"threshold {threshold}: expected a probability from 0 to 1")
-    folder, bundled = open_model(resolve(model, revision)), open_model(BUNDLED)
-    flag, qa = folder.flag or bundled.flag, folder.qa or bundled.qa
+    found = open_model(resolve(model, revision))
+    # The other half of a plain checkpoint; a model that has both never touches the embedded one.
+    spare = found if found.flag and found.qa else open_model(BUNDLED)
+    flag, qa = found.flag or spare.flag, found.qa or spare.qa
     if flag is None or qa is None:
         raise ModelError(f"{BUNDLED}: the embedded model is incomplete; install suluh again")
     return Reader(

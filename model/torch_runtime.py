@@ -12,8 +12,12 @@ from .weights import INT8_NAME, read_tensors
 
 try:
     import torch
-    from transformers import AutoConfig, AutoModelForQuestionAnswering, AutoModelForSequenceClassification
-    from transformers import PreTrainedModel
+    from transformers import (
+        AutoConfig,
+        AutoModelForQuestionAnswering,
+        AutoModelForSequenceClassification,
+        PreTrainedModel,
+    )
 except ImportError as error:
     raise ModelError("this model needs PyTorch: pip install 'suluh[torch]'") from error
 

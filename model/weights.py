@@ -24,7 +24,7 @@ Tensors = dict[str, NDArray[np.float32]]
 def read_tensors(path: Path) -> Tensors:
     """All floating-point tensors of a file as float32, int8 matrices multiplied out."""
     try:
-        raw = {name: _array(entry) for name, entry in deserialize(path.read_bytes())}
+        raw = {name: _array(entry) for name, entry in deserialize(path.read_bytes())}  # type: ignore[no-untyped-call]
     except (OSError, SafetensorError) as error:
         raise ModelError(
             f"{path}: not a readable safetensors file ({error}); fetch the model again"
@@ -54,7 +54,7 @@ def _array(entry: dict[str, object]) -> NDArray[np.generic]:
     kind, data, shape = str(entry["dtype"]), entry["data"], entry["shape"]
     if kind == "BF16":
         wide = np.frombuffer(data, np.uint16).astype(np.uint32) << 16  # type: ignore[call-overload]
-        return np.asarray(wide.view(np.float32).reshape(shape))  # type: ignore[call-overload]
+        return np.asarray(wide.view(np.float32).reshape(shape))
     types = {"F32": np.float32, "F16": np.float16, "F64": np.float64, "I8": np.int8, "I64": np.int64}
     if kind not in types:
         raise ModelError(f"tensor type {kind} is not supported; expected one of BF16, {', '.join(types)}")

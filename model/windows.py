@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# A question or a title takes no more tokens of a row than this, nor more than a quarter of it.
+_HEAD_TOKENS = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -9,6 +12,11 @@ class Window:
 
     start: int
     end: int
+
+
+def head_tokens(length: int) -> int:
+    """How many tokens of a row of `length` the question or the title may take."""
+    return min(_HEAD_TOKENS, length // 4)
 
 
 def windows(tokens: int, room: int, overlap: int) -> list[Window]:
@@ -21,5 +29,5 @@ def windows(tokens: int, room: int, overlap: int) -> list[Window]:
         raise ValueError(f"room {room} and overlap {overlap}: expected room >= 1 and 0 <= overlap < room")
     if tokens <= room:
         return [Window(0, tokens)]
-    starts = list(range(0, tokens - room, room - overlap)) + [tokens - room]
+    starts = [*range(0, tokens - room, room - overlap), tokens - room]
     return [Window(start, start + room) for start in starts]

@@ -54,9 +54,10 @@ def fast_tokenizer(backbone: str, revision: str | None = None) -> Tokenizer:
     if own.is_file():
         return Tokenizer.from_file(str(own))
     try:
-        return AutoTokenizer.from_pretrained(backbone, revision=revision).backend_tokenizer
+        tokenizer: Tokenizer = AutoTokenizer.from_pretrained(backbone, revision=revision).backend_tokenizer
     except (OSError, ValueError, AttributeError) as error:
         raise ModelError(f"backbone {backbone}: no fast tokenizer to be had from it ({error})") from error
+    return tokenizer
 
 
 def pair_tokenizer(tokenizer: Tokenizer, model: PreTrainedModel) -> PairTokenizer:

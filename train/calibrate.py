@@ -113,7 +113,7 @@ def _is_right(raw: Raw, example: QAExample) -> bool:
     )
 
 
-def _curve(features: NDArray[np.float64], labels: Sequence[bool] | NDArray[np.bool_]) -> dict[str, Any]:
+def _curve(features: NDArray[np.floating[Any]], labels: Sequence[bool] | NDArray[np.bool_]) -> dict[str, Any]:
     fitted = LogisticRegression(C=1.0).fit(features, labels)
     return {
         "weights": [round(float(w), 5) for w in fitted.coef_[0]],

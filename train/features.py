@@ -8,7 +8,7 @@ import numpy as np
 
 from ..data.qa import Gold, QAExample
 from ..model.tokens import PairTokenizer, Tokens
-from ..model.windows import Window, windows
+from ..model.windows import Window, head_tokens, windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def qa_features(
 def _example_features(
     tokenizer: PairTokenizer, example: QAExample, context: Tokens, plan: WindowPlan, rng: random.Random
 ) -> Iterator[QAFeature]:
-    question = tokenizer.tokens(example.question).ids[:64]
+    question = tokenizer.tokens(example.question).ids[: head_tokens(plan.length)]
     room = plan.length - tokenizer.special - len(question)
     negative = []
     for window in windows(len(context), room, min(plan.overlap, room - 1)):

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import zipfile
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -137,7 +138,7 @@ def _pieces(cursor: _Cursor) -> tuple[tuple[str, ...], tuple[float, ...]]:
     cursor.at += scores.nbytes
     text = cursor.blob[cursor.at : cursor.at + length]
     cursor.at += length
-    pieces = tuple(text[a:b].decode("utf-8") for a, b in zip(ends[:-1], ends[1:], strict=True))
+    pieces = tuple(text[a:b].decode("utf-8") for a, b in pairwise(ends))
     return pieces, tuple(map(float, scores))
 
 

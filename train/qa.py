@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
@@ -10,12 +10,15 @@ from datasets import Dataset
 from transformers import AutoModelForQuestionAnswering
 
 from ..data.qa import QAExample, read_qa
+from ..data.questions import load_questions
 from ..data.splits import held_out
 from ..model.tokens import PairTokenizer
 from .backbone import load_backbone, pair_tokenizer
 from .features import QAFeature, WindowPlan, qa_features
 from .recipe import Recipe, RunResult, Source
 from .runs import PadRows, fit, freeze_words
+
+STANDARD_WORDING = 1 / 3
 
 
 def train_qa(recipe: Recipe, out: Path) -> RunResult:
@@ -44,11 +47,22 @@ def all_features(recipe: Recipe, tokenizer: PairTokenizer) -> Iterator[QAFeature
 
 
 def passes(examples: list[QAExample], source: Source, rng: random.Random) -> Iterator[list[QAExample]]:
-    """The examples of each pass: all (or `limit`) for whole passes, a sample for the remaining fraction."""
+    """The examples of each pass: all (or `limit`) for whole passes, a sample for the remaining fraction.
+
+    An annotator's own wording of a standard question gives way to the standard one in a third of the cases:
+    that is the wording a scan uses.
+    """
+    standard = {question.id: question.text for question in load_questions()}
     whole, rest = divmod(source.passes, 1)
     size = min(len(examples), source.limit or len(examples))
     for count in [size] * int(whole) + [round(size * rest)] * (rest > 0):
-        yield sorted(rng.sample(examples, count), key=lambda example: example.group)
+        some = sorted(rng.sample(examples, count), key=lambda example: example.group)
+        yield [
+            replace(example, question=standard[example.qid])
+            if example.qid in standard and rng.random() < STANDARD_WORDING
+            else example
+            for example in some
+        ]
 
 
 def training_part(examples: list[QAExample], recipe: Recipe) -> list[QAExample]:

@@ -1,9 +1,8 @@
 """What a fine-tuning run is made of: one flat, checked record, read from and written to TOML."""
 
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 from ..data.errors import InputError
 
@@ -55,7 +54,7 @@ class Recipe:
         checks = {
             "task": self.task in ("qa", "flag"),
             "sources": bool(self.sources),
-            "length": 16 <= self.length,
+            "length": self.length >= 16,
             "overlap": 0 <= self.overlap < self.length,
             "batch": self.batch >= 1,
             "learning_rate": 0 < self.learning_rate < 1,
@@ -69,8 +68,11 @@ class Recipe:
                 )
 
 
-def read_recipe(path: Path, **overrides: Any) -> Recipe:
-    """Read a TOML recipe; `overrides` replace its fields. InputError names the file and the fault."""
+def read_recipe(path: Path, data: Path = Path(), **overrides: str | int | None) -> Recipe:
+    """Read a TOML recipe, its sources relative to the folder `data`; `overrides` replace its fields.
+
+    InputError names the file and the fault.
+    """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -82,10 +84,12 @@ def read_recipe(path: Path, **overrides: Any) -> Recipe:
             f"{path}: unknown field {unknown[0]!r}; known: {', '.join(f.name for f in fields(Recipe))}"
         )
     try:
-        sources = tuple(Source(**source) for source in raw.pop("sources", ()))
+        sources = tuple(
+            Source(**source | {"path": str(data / source["path"])}) for source in raw.pop("sources", ())
+        )
         return Recipe(sources=sources, **raw)
-    except TypeError as error:
-        raise InputError(f"{path}: {error}") from error
+    except (KeyError, TypeError) as error:
+        raise InputError(f"{path}: {error}; see train/recipes/ for the form") from error
 
 
 @dataclass(frozen=True)
@@ -96,4 +100,3 @@ class RunResult:
     steps: int
     loss: float
     seconds: float
-    details: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,46 @@
+# `make scan` and `make test` set up what they need in .venv; a changed pyproject.toml sets it up again.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := $(shell find . -name '*.py' -not -path './.venv/*' -not -path './.check/*' -not -path './build/*')
+
+.PHONY: scan test check bench train lock clean
+
+scan: $(VENV)/.user
+	$(BIN)/suluh scan data/examples -o findings.jsonl
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -q
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	mkdir -p .check && ln -sfn .. .check/suluh
+	MYPYPATH=.check $(BIN)/mypy -p suluh.data -p suluh.model -p suluh.train -p suluh.eval -m suluh.cli
+	$(BIN)/python -m pytest -q
+
+bench: $(VENV)/.dev
+	$(BIN)/suluh eval speed $(ARGS)
+
+# The data must lie where the recipes say; hours on two cores.
+DATA ?= ../shared/data
+train: $(VENV)/.dev
+	$(BIN)/suluh train encoder train/recipes/encoder.toml -o runs/encoder --data $(DATA)
+	$(BIN)/suluh train flag train/recipes/flag.toml -o runs/flag --data $(DATA)
+	$(BIN)/suluh train qa train/recipes/qa.toml -o runs/qa --data $(DATA)
+	$(BIN)/suluh train embed runs/flag -o model/bundled/flag
+	$(BIN)/suluh train embed runs/qa -o model/bundled/qa
+
+$(VENV)/.user: pyproject.toml $(SOURCES)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet -c requirements.lock .
+	touch $@
+
+$(VENV)/.dev: pyproject.toml requirements.lock $(SOURCES)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet -c requirements.lock torch
+	$(BIN)/pip install --quiet -c requirements.lock '.[train,html,dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) .check build *.egg-info

@@ -1,0 +1,72 @@
+"""`suluh eval`: how right a model is on a labelled file."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+eval_app = typer.Typer(help="Score a model on labelled files, with 95 % intervals.", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(help="The labelled file.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Model = Annotated[str | None, typer.Option(help="A model folder or hub id; default: the embedded model.")]
+Revision = Annotated[str | None, typer.Option(help="Branch, tag or commit of a hub id.")]
+Threads = Annotated[int | None, typer.Option(min=1, help="CPU threads; default: all cores.")]
+
+
+@eval_app.command()
+def qa(
+    file: File,
+    as_json: AsJson = False,
+    model: Model = None,
+    revision: Revision = None,
+    threads: Threads = None,
+) -> None:
+    """Score answers on annotation JSONL or SQuAD-v2-form JSON."""
+    from rich.console import Console
+
+    from .eval.run import evaluate_qa
+    from .eval.tables import qa_tables
+    from .model.reader import load
+
+    report = evaluate_qa(load(model, revision=revision, threads=threads).answerer, file)
+    if as_json:
+        sys.stdout.write(json.dumps(report.as_json()) + "\n")
+    else:
+        Console().print(*qa_tables(report), sep="\n")
+
+
+@eval_app.command()
+def flag(
+    file: File,
+    as_json: AsJson = False,
+    model: Model = None,
+    revision: Revision = None,
+    threads: Threads = None,
+) -> None:
+    """Score flags on annotation JSONL."""
+    from rich.console import Console
+
+    from .eval.run import evaluate_flags
+    from .eval.tables import flag_tables
+    from .model.reader import load
+
+    report = evaluate_flags(load(model, revision=revision, threads=threads).flagger, file)
+    if as_json:
+        sys.stdout.write(json.dumps(report.as_json()) + "\n")
+    else:
+        Console().print(*flag_tables(report), sep="\n")
+
+
+@eval_app.command()
+def speed(
+    source: Annotated[str, typer.Argument(help="Articles to time on.")] = "data/examples",
+    limit: Annotated[int, typer.Option(min=1, help="Time on this many articles.")] = 24,
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds; the median counts.")] = 3,
+) -> None:
+    """Time Suluh against plain transformers, side by side, same weights and rows (extra: torch)."""
+    from .eval.speed import compare
+
+    sys.stdout.write(json.dumps(compare(source, limit, rounds), indent=1) + "\n")

@@ -1,0 +1,36 @@
+"""How far probabilities are from frequencies."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+def reliability_bins(
+    probabilities: Floats, correct: Floats, weights: Floats | None = None, bins: int = 10
+) -> Floats:
+    """Rows of (share of the items, mean probability, frequency of being right), lowest probability first.
+
+    Bins have equal mass as far as ties allow: equal probabilities stay together, so that the order of
+    the items does not matter. All arguments (items,); `weights` counts each item that often.
+    """
+    weights = np.ones(len(probabilities)) if weights is None else weights
+    values, item = np.unique(probabilities, return_inverse=True)
+    weight = np.bincount(item, weights, minlength=len(values))
+    right = np.bincount(item, weights * correct, minlength=len(values))
+    total = weight.sum()
+    if not total:
+        return np.zeros((0, 3))
+    place = np.minimum(((np.cumsum(weight) - weight / 2) * bins / total).astype(int), bins - 1)
+    mass, claimed, found = (np.bincount(place, part) for part in (weight, weight * values, right))
+    kept = mass > 0
+    mass = mass[kept]
+    return np.stack([mass / total, claimed[kept] / mass, found[kept] / mass], axis=1)
+
+
+def expected_calibration_error(
+    probabilities: Floats, correct: Floats, weights: Floats | None = None, bins: int = 10
+) -> float:
+    """Mean gap between probability and frequency over bins of equal mass (Nixon et al. 2019), in 0..1."""
+    rows = reliability_bins(probabilities, correct, weights, bins)
+    return float((rows[:, 0] * np.abs(rows[:, 1] - rows[:, 2])).sum()) if len(rows) else float("nan")

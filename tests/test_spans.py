@@ -1,0 +1,80 @@
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from suluh.model.spans import MAX_TOKENS, WindowLogits, best_spans
+
+TEXT = "Polisi menyelamatkan 97 WNI dari Myawaddy, Myanmar, pada Selasa (15/10/2024) malam itu juga."
+
+
+def word_offsets(text):
+    places, at = [], 0
+    for word in text.split(" "):
+        places.append((at, at + len(word)))
+        at += len(word) + 1
+    return np.array(places)
+
+
+def brute_force(text, windows):
+    """Every span of every window, by the definition."""
+    best = {}
+    for window in windows:
+        n = len(window.start)
+        for i in range(n):
+            for j in range(i, min(n, i + MAX_TOKENS)):
+                start, end = window.offsets[i, 0], window.offsets[j, 1]
+                if not text[start:end].strip():
+                    continue
+                score = np.float32(window.start[i] + window.end[j] - np.float32(window.null))
+                best[(start, end)] = max(score, best.get((start, end), -np.inf))
+    return sorted(best.items(), key=lambda item: (-item[1], item[0]))
+
+
+@settings(deadline=None)
+@given(st.integers(1, 80), st.integers(1, 4), st.integers(1, 6), st.integers(0, 2**32 - 1))
+def test_best_spans_equal_brute_force(words, count_windows, count, seed):
+    rng = np.random.default_rng(seed)
+    text = " ".join(f"k{i}" for i in range(words))
+    offsets = word_offsets(text)
+    windows = []
+    for _ in range(count_windows):
+        start = int(rng.integers(0, words))
+        end = int(rng.integers(start, words)) + 1
+        logits = rng.normal(size=(2, end - start)).astype(np.float32)
+        windows.append(WindowLogits(logits[0], logits[1], offsets[start:end], float(rng.normal())))
+    expected = brute_force(text, windows)[:count]
+    found = best_spans(text, windows, count)
+    assert [(span.start, span.end) for span in found] == [place for place, _ in expected]
+    np.testing.assert_allclose([span.score for span in found], [score for _, score in expected], rtol=1e-6)
+    assert all(span.text == text[span.start : span.end] for span in found)
+
+
+def test_the_null_score_of_its_own_window_decides_between_windows():
+    offsets = word_offsets("dua tiga")
+    low_null = WindowLogits(np.array([5.0, 0.0], np.float32), np.array([5.0, 0.0], np.float32), offsets, 12.0)
+    high = WindowLogits(np.array([0.0, 3.0], np.float32), np.array([0.0, 3.0], np.float32), offsets, 1.0)
+    best = best_spans("dua tiga", [low_null, high], 1)[0]
+    assert (best.text, best.score) == ("tiga", 5.0)
+
+
+def test_white_space_is_trimmed_and_never_an_answer():
+    text = "a   b"
+    offsets = np.array([[0, 2], [2, 3], [3, 5]])
+    logits = WindowLogits(np.array([1, 9, 0], np.float32), np.array([1, 9, 0], np.float32), offsets, 0.0)
+    found = best_spans(text, [logits], 5)
+    assert all(span.text.strip() == span.text != "" for span in found)
+    assert [span.text for span in found] == ["a", "b", "a   b"]
+
+
+def test_no_tokens_no_spans():
+    empty = np.empty(0, np.float32)
+    assert best_spans("", [WindowLogits(empty, empty, np.empty((0, 2), np.int64), 0.0)], 3) == []
+
+
+def test_offsets_are_code_points():
+    text = "👮🏽 97 WNI"
+    start = text.index("97")
+    offsets = np.array([[0, 2], [start, start + 2], [start + 3, start + 6]])
+    logits = WindowLogits(np.array([0, 5, 0], np.float32), np.array([0, 0, 5], np.float32), offsets, 0.0)
+    best = best_spans(text, [logits], 1)[0]
+    assert (best.text, text[best.start : best.end]) == ("97 WNI", "97 WNI")

@@ -1,0 +1,207 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from conftest import write_jsonl
+from transformers import Trainer
+
+from suluh.data.errors import InputError, ModelError
+from suluh.data.qa import read_qa
+from suluh.model.layout import Part
+from suluh.model.loading import load_part
+from suluh.model.weights import INT8_NAME, read_tensors
+from suluh.train.backbone import load_backbone
+from suluh.train.calibrate import best_threshold, embed
+from suluh.train.flag import train_flag
+from suluh.train.qa import train_qa
+from suluh.train.recipe import Recipe, Source, read_recipe
+
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::DeprecationWarning", "ignore::UserWarning", "ignore::FutureWarning"
+)
+
+ROOT = Path(__file__).parent.parent
+
+
+def questions_file(folder):
+    """Forty articles that say how many, with the question and one that is not answered."""
+    rows = []
+    for number in range(40):
+        count = "20" if number % 2 else "97"
+        text = f"sebanyak {count} wni diselamatkan dari kamboja pada selasa pagi"
+        qas = [
+            {
+                "id": f"{number}-0",
+                "qid": "rescued_wni",
+                "question": "berapa wni yang diselamatkan ?",
+                "answers": [{"text": f"{count} wni", "answer_start": 9}],
+            },
+            {"id": f"{number}-1", "qid": "loss", "question": "berapa kerugian korban ?", "answers": []},
+        ]
+        labels = {"trafficking": number % 2, "online_scam": 1 - number % 2}
+        rows.append({"id": f"a{number}", "title": f"berita {number}", "text": text, "qas": qas} | labels)
+    return write_jsonl(folder / "train.jsonl", rows)
+
+
+def recipe(folder, backbone, task, **changes):
+    settings = {
+        "batch": 8,
+        "length": 48,
+        "overlap": 8,
+        "learning_rate": 3e-3,
+        "bf16": False,
+        "held_out": 0.0,
+        "save_steps": 20,
+        "freeze_words": False,
+    }
+    source = Source(str(questions_file(folder)), passes=8)
+    return Recipe(task=task, backbone=str(backbone), sources=(source,), **(settings | changes))
+
+
+def losses(folder):
+    states = sorted((folder / "checkpoints").glob("*/trainer_state.json"))
+    return [entry["loss"] for entry in json.loads(states[-1].read_text())["log_history"] if "loss" in entry]
+
+
+def test_question_answering_learns_and_its_folder_answers(tiny_encoder, tmp_path):
+    out = tmp_path / "qa"
+    result = train_qa(recipe(tmp_path, tiny_encoder, "qa", learning_rate=5e-3), out)
+    assert result.steps == 80
+    assert losses(out)[0] > 1.0 > result.loss
+    from suluh.model.answering import Answerer, Ask
+
+    text = "sebanyak 97 wni diselamatkan dari kamboja pada selasa pagi"
+    stated, not_stated = Answerer(load_part(Part(out, "qa"))).answer(
+        [Ask(text, "berapa wni yang diselamatkan ?", "count"), Ask(text, "berapa kerugian korban ?", "money")]
+    )
+    assert (stated.text, stated.start, stated.end, stated.value, stated.unit) == ("97 wni", 9, 15, 97, "WNI")
+    assert not not_stated.stated and not_stated.text is None
+
+
+def test_flags_learn(tiny_encoder, tmp_path):
+    result = train_flag(recipe(tmp_path, tiny_encoder, "flag"), tmp_path / "flag")
+    config = json.loads((tmp_path / "flag" / "config.json").read_text())
+    assert config["problem_type"] == "multi_label_classification"
+    assert config["id2label"] == {"0": "trafficking", "1": "online_scam"}
+    assert result.loss < 0.5
+
+
+class StoppedError(Exception):
+    pass
+
+
+def test_a_stopped_run_goes_on_to_the_same_weights(tiny_encoder, tmp_path, monkeypatch):
+    chosen = recipe(tmp_path, tiny_encoder, "qa", dropout=0.1)
+    train_qa(chosen, tmp_path / "whole")
+    step, count = Trainer.training_step, iter(range(10**6))
+
+    def stopping(self, *args, **kwargs):
+        if next(count) == 50:
+            raise StoppedError
+        return step(self, *args, **kwargs)
+
+    monkeypatch.setattr(Trainer, "training_step", stopping)
+    with pytest.raises(StoppedError):
+        train_qa(chosen, tmp_path / "stopped")
+    assert not (tmp_path / "stopped" / "model.safetensors").exists()
+    resumed = train_qa(chosen, tmp_path / "stopped")
+    assert resumed.steps == 80
+    whole, stopped = (read_tensors(tmp_path / n / "model.safetensors") for n in ("whole", "stopped"))
+    assert whole.keys() == stopped.keys()
+    for name, tensor in whole.items():
+        np.testing.assert_array_equal(tensor, stopped[name], err_msg=name)
+
+
+def test_same_seed_same_rows_other_seed_other_rows(tiny_encoder, tmp_path):
+    from suluh.train.backbone import fast_tokenizer, pair_tokenizer
+    from suluh.train.qa import all_features
+
+    model, _ = load_backbone(
+        recipe(tmp_path, tiny_encoder, "qa"), __import__("transformers").AutoModelForQuestionAnswering
+    )
+    pairs = pair_tokenizer(fast_tokenizer(str(tiny_encoder)), model)
+    first, again, other = (
+        list(all_features(recipe(tmp_path, tiny_encoder, "qa", seed=seed, length=24), pairs))
+        for seed in (1, 1, 2)
+    )
+    assert first == again
+    assert first != other
+
+
+def test_kept_layers_are_the_backbones_own(tiny_encoder, tmp_path):
+    from transformers import AutoModelForSequenceClassification
+
+    chosen = recipe(tmp_path, tiny_encoder, "flag", layers=1)
+    model, _ = load_backbone(chosen, AutoModelForSequenceClassification)
+    source = read_tensors(tiny_encoder / "model.safetensors")
+    kept = model.state_dict()
+    assert model.config.num_hidden_layers == 1 and not any(".layer.1." in name for name in kept)
+    name = "encoder.layer.0.attention.self.query.weight"
+    assert torch.equal(kept[f"bert.{name}"], torch.from_numpy(source[name]))
+
+
+def test_the_embedded_copy_answers_alike(tiny_qa, tmp_path):
+    for name in ("config.json", "tokenizer.json", "model.safetensors"):
+        (tmp_path / name).write_bytes((tiny_qa / name).read_bytes())
+    (tmp_path / "calibration.json").write_text("{}")
+    embed(tmp_path, tmp_path / "small")
+    assert {p.name for p in (tmp_path / "small").iterdir()} == {
+        "config.json", "tokenizer.json", "calibration.json", INT8_NAME,
+    }  # fmt: skip
+
+
+def test_the_best_threshold_is_in_the_gap():
+    probabilities = np.array([0.1, 0.2, 0.3, 0.7, 0.8])
+    labels = np.array([False, False, False, True, True])
+    assert best_threshold(probabilities, labels) == 0.5
+    assert (
+        0.1 < best_threshold(probabilities, labels | (probabilities == 0.2) | (probabilities == 0.3)) <= 0.2
+    )
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "train" / "recipes").glob("*.toml")), ids=lambda path: path.stem
+)
+def test_every_recipe_can_be_read(path):
+    if path.stem == "encoder":
+        from suluh.train.encoder import EncoderRecipe
+
+        assert EncoderRecipe.read(path, Path("somewhere")).texts[0] == "somewhere/articles.jsonl.gz"
+    else:
+        assert read_recipe(path, Path("somewhere"), seed=3).seed == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("task = [", "not a readable recipe"),
+        ('task = "qa"\nbackbone = "b"\nspeed = 3', "unknown field 'speed'"),
+        ('task = "sing"\nbackbone = "b"\n[[sources]]\npath = "x"', "task is 'sing'"),
+        ('task = "qa"\nbackbone = "b"', "sources is"),
+        ('task = "qa"\nbackbone = "b"\n[[sources]]\npath = "x"\npasses = 0', "passes is 0"),
+        ('task = "qa"\n[[sources]]\npath = "x"', "backbone"),
+    ],
+)
+def test_a_wrong_recipe_is_named(tmp_path, text, message):
+    path = tmp_path / "r.toml"
+    path.write_text(text)
+    with pytest.raises(InputError, match=message):
+        read_recipe(path)
+
+
+def test_a_backbone_that_is_not_there_is_named(tmp_path):
+    from transformers import AutoModelForQuestionAnswering
+
+    with pytest.raises(ModelError, match="backbone .*nowhere: cannot be loaded"):
+        load_backbone(recipe(tmp_path, tmp_path / "nowhere", "qa"), AutoModelForQuestionAnswering)
+
+
+def test_annotations_are_read_with_their_offsets_repaired(tmp_path):
+    path = questions_file(tmp_path)
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    rows[0]["qas"][0]["answers"][0]["answer_start"] = 3
+    write_jsonl(path, rows)
+    first = read_qa(path)[0]
+    assert first.context[first.answers[0].start :].startswith(first.answers[0].text)
