@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-WORDS = (
+WORDS = (  # noqa: SIM905 (a word list reads best as text)
     "polisi menangkap tiga tersangka perdagangan orang di batam korban dijanjikan gaji besar sebagai admin "
     "berapa wni yang diselamatkan dari kamboja sebanyak 20 97 orang dipulangkan pada selasa kerugian rp miliar "
     "siapa pelaku penipuan daring apa modus . , ? ! ( ) anak ke laut kapal pagi hari"
-).split()  # noqa: SIM905 (a word list reads best as text)
+).split()
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 
 

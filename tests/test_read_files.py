@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
-
 from reading import read, read_bytes, rejected
+
 from suluh.data.articles import Article
 from suluh.data.counting import estimated_articles
 from suluh.data.errors import InputError

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from reading import read, rejected
+
 from suluh.data.articles import Article
 from suluh.data.counting import estimated_articles
 from suluh.data.errors import InputError
