@@ -42,5 +42,9 @@ $(VENV)/.dev: pyproject.toml requirements.lock $(SOURCES)
 	$(BIN)/pip install --quiet -c requirements.lock '.[train,html,dev]'
 	touch $@
 
+lock: $(VENV)/.dev
+	{ head -1 requirements.lock; $(BIN)/pip freeze --exclude suluh | sed 's/+cpu//'; } > requirements.lock.new
+	mv requirements.lock.new requirements.lock
+
 clean:
 	rm -rf $(VENV) .check build *.egg-info

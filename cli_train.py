@@ -70,6 +70,25 @@ def embed(
     pack(folder, out)
 
 
+@train_app.command()
+def card(
+    part: Annotated[Path, typer.Argument(help="The part's folder, model/bundled/qa for one.")],
+    run: Annotated[Path, typer.Argument(help="The run's folder, with recipe.json.")],
+    scores: Annotated[
+        list[str] | None, typer.Option(help="A split's name and its `suluh eval --json` file, as NAME=FILE.")
+    ] = None,
+) -> None:
+    """Write a part's card from its run and its evaluations."""
+    from .model.layout import open_model
+    from .train.card import write_card
+
+    pairs = [score.partition("=") for score in scores or []]
+    if bad := [name for name, sign, file in pairs if not (name and sign and file)]:
+        raise InputError(f"--scores {bad[0]}: write NAME=FILE, as in valid=valid.json")
+    for found in open_model(part).parts:
+        sys.stdout.write(f"{write_card(found, run, {name: Path(file) for name, _, file in pairs})}\n")
+
+
 def _need_extra() -> None:
     try:
         import accelerate  # noqa: F401

@@ -1,10 +1,10 @@
 """Articles with their flags as labels, read from annotation JSONL."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .annotations import Row, annotated_rows
 from .articles import Article
 from .errors import InputError
 
@@ -19,20 +19,16 @@ class FlagExample:
     labels: dict[str, int]
 
 
-def read_flags(path: Path, names: Sequence[str] = FLAGS) -> list[FlagExample]:
-    """Read labelled articles: JSONL rows with `id`, `text`, a 0/1 field for each flag, and maybe `title`."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{path}: not readable ({error}); expected UTF-8 JSONL of annotated articles"
-        ) from error
-    return [_example(f"{path}:{number}", line, names) for number, line in enumerate(lines, 1) if line.strip()]
+def read_flags(path: Path, names: Sequence[str] = FLAGS, articles: Path | None = None) -> list[FlagExample]:
+    """Read labelled articles: JSONL rows with `id`, `text`, a 0/1 field for each flag, and maybe `title`.
+
+    Stand-off rows take their text from the file `articles`.
+    """
+    return [_example(place, row, names) for place, row in annotated_rows(path, articles)]
 
 
-def _example(place: str, line: str, names: Sequence[str]) -> FlagExample:
+def _example(place: str, row: Row, names: Sequence[str]) -> FlagExample:
     try:
-        row = json.loads(line)
         labels = {name: int(row[name]) for name in names}
         article = Article(str(row["id"]), row["text"], row.get("title") or "", source=place)
     except (KeyError, TypeError, ValueError) as error:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .annotations import annotated_rows
 from .errors import InputError
 
 
@@ -36,13 +37,16 @@ class QAExample:
     date: str = ""
 
 
-def read_qa(path: Path) -> list[QAExample]:
+def read_qa(path: Path, articles: Path | None = None) -> list[QAExample]:
     """Read examples by extension: `.jsonl` annotations, `.json` SQuAD form, `.csv` FacQA.
 
-    Answers whose offset is wrong are moved to where the text stands; those not in the context are dropped,
-    and with the last answer the question. InputError names file and place of what cannot be read.
+    Stand-off annotations take their text from the file `articles`. Answers whose offset is wrong are moved
+    to where the text stands; those not in the context are dropped, and with the last answer the question.
+    InputError names file and place of what cannot be read.
     """
-    reader = {".jsonl": _annotations, ".json": _squad, ".csv": _facqa}.get(path.suffix)
+    if path.suffix == ".jsonl":
+        return list(_annotations(path, articles))
+    reader = {".json": _squad, ".csv": _facqa}.get(path.suffix)
     if reader is None:
         raise InputError(f"{path}: expected .jsonl (annotations), .json (SQuAD form) or .csv (FacQA)")
     try:
@@ -53,14 +57,12 @@ def read_qa(path: Path) -> list[QAExample]:
         raise InputError(f"{path}: not a question file of its kind ({error!r})") from error
 
 
-def _annotations(path: Path) -> Iterator[QAExample]:
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                row = json.loads(line)
-                yield from (_annotated(row, qa) for qa in row["qas"])
-            except (KeyError, TypeError, ValueError) as error:
-                raise InputError(f"{path}:{number}: not an annotated article ({error!r})") from error
+def _annotations(path: Path, articles: Path | None) -> Iterator[QAExample]:
+    for place, row in annotated_rows(path, articles):
+        try:
+            yield from [_annotated(row, qa) for qa in row["qas"]]
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputError(f"{place}: not an annotated article ({error!r})") from error
 
 
 def _annotated(row: dict[str, Any], qa: dict[str, Any]) -> QAExample:

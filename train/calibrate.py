@@ -15,17 +15,17 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from ..data.errors import InputError
-from ..data.flags import FLAGS, read_flags
-from ..data.qa import QAExample, read_qa
+from ..data.flags import FLAGS
+from ..data.qa import QAExample
 from ..eval.squad import f1
 from ..model.answering import Answerer, Ask, Raw
 from ..model.flagging import Flagger
 from ..model.layout import Part
 from ..model.loading import load_part
 from ..model.weights import INT8_NAME, PLAIN_NAME, read_tensors, write_int8
-from .flag import calibration_ids
-from .qa import calibration_groups
-from .recipe import Recipe
+from .flag import calibration_ids, labelled
+from .qa import calibration_groups, questioned
+from .recipe import Recipe, Source
 
 # An answer that shares at least half of its words with an annotated one counts as right.
 RIGHT_F1 = 0.5
@@ -33,7 +33,7 @@ RIGHT_F1 = 0.5
 
 def calibrate_qa(folder: Path, recipe: Recipe, no_answer: float = 0.92) -> dict[str, Any]:
     """Fit and write the QA calibration; `no_answer` is the share of unanswerable questions left unanswered."""
-    examples = [example for source in recipe.sources for example in _held_out_questions(source.path, recipe)]
+    examples = [example for source in recipe.sources for example in _held_out_questions(source, recipe)]
     if not examples:
         raise InputError(
             "no annotated articles were held out: set held_out above 0 and name an annotation file"
@@ -62,9 +62,9 @@ def calibrate_flag(folder: Path, recipe: Recipe) -> dict[str, Any]:
     examples = [
         example
         for source in recipe.sources
-        for labelled in [read_flags(Path(source.path).expanduser())]
-        for out in [calibration_ids(labelled, recipe)]
-        for example in labelled
+        for some in [labelled(source)]
+        for out in [calibration_ids(some, source, recipe)]
+        for example in some
         if example.article.id in out
     ]
     if not examples:
@@ -100,9 +100,9 @@ def embed(folder: Path, out: Path) -> None:
         shutil.copyfile(folder / name, out / name)
 
 
-def _held_out_questions(path: str, recipe: Recipe) -> list[QAExample]:
-    examples = read_qa(Path(path).expanduser())
-    out = calibration_groups(examples, recipe)
+def _held_out_questions(source: Source, recipe: Recipe) -> list[QAExample]:
+    examples = questioned(source)
+    out = calibration_groups(examples, source, recipe)
     return [example for example in examples if example.group in out]
 
 

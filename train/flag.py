@@ -13,7 +13,7 @@ from ..data.splits import held_out
 from ..model.flagging import title_rows
 from ..model.tokens import PairTokenizer, Row
 from .backbone import load_backbone, pair_tokenizer
-from .recipe import Recipe, RunResult
+from .recipe import Recipe, RunResult, Source
 from .runs import PadRows, fit, freeze_words
 
 
@@ -46,7 +46,7 @@ def all_rows(recipe: Recipe, tokenizer: PairTokenizer) -> Iterator[tuple[Row, li
     """
     rng = random.Random(recipe.seed)  # noqa: S311 (sampling, not secrets)
     for source in recipe.sources:
-        examples = training_part(read_flags(Path(source.path).expanduser()), recipe)
+        examples = training_part(labelled(source), source, recipe)
         for _ in range(round(source.passes)):
             for example in examples[: source.limit]:
                 yield from _example_rows(example, recipe, tokenizer, rng)
@@ -62,12 +62,19 @@ def _example_rows(
         yield row, labels
 
 
-def training_part(examples: list[FlagExample], recipe: Recipe) -> list[FlagExample]:
+def labelled(source: Source) -> list[FlagExample]:
+    """A source's labelled articles."""
+    return read_flags(Path(source.path), articles=Path(source.articles) if source.articles else None)
+
+
+def training_part(examples: list[FlagExample], source: Source, recipe: Recipe) -> list[FlagExample]:
     """The examples not held out for calibration."""
-    out = calibration_ids(examples, recipe)
+    out = calibration_ids(examples, source, recipe)
     return [example for example in examples if example.article.id not in out]
 
 
-def calibration_ids(examples: list[FlagExample], recipe: Recipe) -> frozenset[str]:
+def calibration_ids(examples: list[FlagExample], source: Source, recipe: Recipe) -> frozenset[str]:
     """The articles held out for calibration."""
+    if not source.calibrates:
+        return frozenset()
     return held_out({example.article.id: example.article.text for example in examples}, recipe.held_out)

@@ -40,7 +40,7 @@ def all_features(recipe: Recipe, tokenizer: PairTokenizer) -> Iterator[QAFeature
     """Rows of every pass over every source; each pass samples its negatives and wordings anew."""
     rng = random.Random(recipe.seed)  # noqa: S311 (sampling, not secrets)
     for source in recipe.sources:
-        examples = training_part(read_qa(Path(source.path).expanduser()), recipe)
+        examples = training_part(questioned(source), source, recipe)
         plan = WindowPlan(recipe.length, recipe.overlap, source.negatives)
         for some in passes(examples, source, rng):
             yield from qa_features(tokenizer, some, plan, rng)
@@ -65,14 +65,19 @@ def passes(examples: list[QAExample], source: Source, rng: random.Random) -> Ite
         ]
 
 
-def training_part(examples: list[QAExample], recipe: Recipe) -> list[QAExample]:
+def questioned(source: Source) -> list[QAExample]:
+    """A source's questions."""
+    return read_qa(Path(source.path), Path(source.articles) if source.articles else None)
+
+
+def training_part(examples: list[QAExample], source: Source, recipe: Recipe) -> list[QAExample]:
     """The examples not held out for calibration (annotated articles only: they have standard questions)."""
-    out = calibration_groups(examples, recipe)
+    out = calibration_groups(examples, source, recipe)
     return [example for example in examples if example.group not in out]
 
 
-def calibration_groups(examples: list[QAExample], recipe: Recipe) -> frozenset[str]:
+def calibration_groups(examples: list[QAExample], source: Source, recipe: Recipe) -> frozenset[str]:
     """The articles held out for calibration; none of a set without standard questions."""
-    if all(example.qid == "free" for example in examples):
+    if not source.calibrates or all(example.qid == "free" for example in examples):
         return frozenset()
     return held_out({example.group: example.context for example in examples}, recipe.held_out)

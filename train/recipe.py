@@ -3,21 +3,29 @@
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from ..data.errors import InputError
+
+_OWN = "suluh:"
+PACKAGE_DATA = Path(__file__).parent.parent / "data"
 
 
 @dataclass(frozen=True)
 class Source:
     """A file of training examples: read `passes` times, at most `limit` examples of it each time.
 
-    `negatives` is the mean number of windows without the answer kept a question (question answering only).
+    `articles` is the file that stand-off annotations take their text from. `negatives` is the mean number of
+    windows without the answer kept a question (question answering only). Of a source that `calibrates`, the
+    recipe's share of annotated articles is held out; of others (written ones) none.
     """
 
     path: str
     passes: float = 1.0
     limit: int | None = None
     negatives: float = 1.0
+    articles: str | None = None
+    calibrates: bool = True
 
     def __post_init__(self) -> None:
         if self.passes <= 0:
@@ -71,7 +79,8 @@ class Recipe:
 def read_recipe(path: Path, data: Path = Path(), **overrides: str | int | None) -> Recipe:
     """Read a TOML recipe, its sources relative to the folder `data`; `overrides` replace its fields.
 
-    InputError names the file and the fault.
+    A source whose path begins with "suluh:" is a file of this package's own data folder. InputError names the
+    file and the fault.
     """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -84,12 +93,17 @@ def read_recipe(path: Path, data: Path = Path(), **overrides: str | int | None) 
             f"{path}: unknown field {unknown[0]!r}; known: {', '.join(f.name for f in fields(Recipe))}"
         )
     try:
-        sources = tuple(
-            Source(**source | {"path": str(data / source["path"])}) for source in raw.pop("sources", ())
-        )
+        sources = tuple(_source(source, data) for source in raw.pop("sources", ()))
         return Recipe(sources=sources, **raw)
-    except (KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError) as error:
         raise InputError(f"{path}: {error}; see train/recipes/ for the form") from error
+
+
+def _source(raw: dict[str, Any], data: Path) -> Source:
+    own = raw["path"].startswith(_OWN)
+    path = PACKAGE_DATA / raw["path"].removeprefix(_OWN) if own else data / raw["path"]
+    articles = {"articles": str(data / raw["articles"])} if "articles" in raw else {}
+    return Source(**raw | {"path": str(path.expanduser())} | articles)
 
 
 @dataclass(frozen=True)

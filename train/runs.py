@@ -85,4 +85,5 @@ def save(model: PreTrainedModel, recipe: Recipe, out: Path) -> None:
     model.save_pretrained(out)
     # save_pretrained leaves the file readable by its owner alone, which breaks installed copies.
     (out / "model.safetensors").chmod(0o644)
-    (out / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1) + "\n", encoding="utf-8")
+    record = asdict(recipe) | {"parameters": sum(p.numel() for p in model.parameters())}
+    (out / "recipe.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")

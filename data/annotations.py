@@ -1,0 +1,106 @@
+"""Annotated articles, with their text or stand-off: offsets and a hash, the text joined from the articles' file.
+
+A stand-off row names its article (`id`, `sha256` of the whole text) and how much of it was annotated (`chars`);
+each answer is `start` and `end` in code points. News text is its publisher's and stays out of the repository.
+"""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+from .errors import InputError
+
+Row = dict[str, Any]
+
+
+def annotated_rows(path: Path, articles: Path | None = None) -> Iterator[tuple[str, Row]]:
+    """Each row with its place ("file:line"); stand-off rows get `text`, `title`, `date` from `articles`.
+
+    InputError names the file, the line and what is wrong: no JSON, an article that is missing or has changed.
+    """
+    rows = list(_rows(path))
+    wanted = {row["id"] for _, row in rows if "sha256" in row and "text" not in row}
+    texts = _articles(path, articles, wanted)
+    for place, row in rows:
+        yield place, (_joined(place, row, texts) if row.get("id") in wanted else row)
+
+
+def stand_off(row: Row, whole: str) -> Row:
+    """An annotated row without its text; `whole` is the article's whole text, of which `row["text"]` is the start."""
+    kept = {key: value for key, value in row.items() if key not in ("text", "title", "date", "url", "outlet")}
+    kept |= {"sha256": _sha256(whole), "chars": len(row["text"])}
+    kept["qas"] = [
+        qa | {"answers": [_place(answer) for answer in qa["answers"]]} for qa in row.get("qas", ())
+    ]
+    return kept
+
+
+def _place(answer: Row) -> Row:
+    start = answer["answer_start"]
+    return {"start": start, "end": start + len(answer["text"])}
+
+
+def _rows(path: Path) -> Iterator[tuple[str, Row]]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{path}: not readable ({error}); expected UTF-8 JSONL of annotated articles"
+        ) from error
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            place = f"{path}:{number}"
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise InputError(
+                    f"{place}: not JSON ({error}); expected one annotated article a line"
+                ) from error
+            if not isinstance(row, dict):
+                raise InputError(f"{place}: expected one JSON object, found {type(row).__name__}")
+            yield place, row
+
+
+def _articles(path: Path, articles: Path | None, wanted: Collection[str]) -> dict[str, Row]:
+    if not wanted:
+        return {}
+    if articles is None:
+        raise InputError(f"{path}: the rows have no text; name the file of articles to join them with")
+    found: dict[str, Row] = {}
+    try:
+        with (gzip.open if articles.suffix == ".gz" else open)(articles, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                row = json.loads(line)
+                if row["id"] in wanted:
+                    found[row["id"]] = row
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{articles}: not a readable file of articles ({error!r})") from error
+    return found
+
+
+def _joined(place: str, row: Row, articles: dict[str, Row]) -> Row:
+    article = articles.get(row["id"])
+    if article is None:
+        raise InputError(
+            f"{place}: article {row['id']} is not in the file of articles; fetch that file again"
+        )
+    if _sha256(article["text"]) != row["sha256"]:
+        raise InputError(f"{place}: article {row['id']} has another text than was annotated; fetch it again")
+    text = article["text"][: row["chars"]]
+    qas = [
+        qa
+        | {
+            "answers": [
+                {"text": text[a["start"] : a["end"]], "answer_start": a["start"]} for a in qa["answers"]
+            ]
+        }
+        for qa in row.get("qas", ())
+    ]
+    return row | {"text": text, "title": article.get("title"), "date": article.get("date"), "qas": qas}
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
