@@ -7,8 +7,10 @@ import torch
 from conftest import write_jsonl
 from transformers import Trainer
 
+from suluh.data.articles import Article
 from suluh.data.errors import InputError, ModelError
 from suluh.data.qa import read_qa
+from suluh.model.flagging import Flagger
 from suluh.model.layout import Part
 from suluh.model.loading import load_part
 from suluh.model.weights import INT8_NAME, read_tensors
@@ -23,6 +25,15 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Tiny matrices gain nothing from a second thread, and stall on it when the machine is busy."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 def questions_file(folder):
@@ -69,7 +80,8 @@ def test_question_answering_learns_and_its_folder_answers(tiny_encoder, tmp_path
     out = tmp_path / "qa"
     result = train_qa(recipe(tmp_path, tiny_encoder, "qa", learning_rate=5e-3), out)
     assert result.steps == 80
-    assert losses(out)[0] > 1.0 > result.loss
+    # The mean over all steps is well below that of the first fifty.
+    assert result.loss < 0.75 * losses(out)[0]
     from suluh.model.answering import Answerer, Ask
 
     text = "sebanyak 97 wni diselamatkan dari kamboja pada selasa pagi"
@@ -81,11 +93,20 @@ def test_question_answering_learns_and_its_folder_answers(tiny_encoder, tmp_path
 
 
 def test_flags_learn(tiny_encoder, tmp_path):
-    result = train_flag(recipe(tmp_path, tiny_encoder, "flag"), tmp_path / "flag")
-    config = json.loads((tmp_path / "flag" / "config.json").read_text())
+    out = tmp_path / "flag"
+    train_flag(recipe(tmp_path, tiny_encoder, "flag", learning_rate=5e-3), out)
+    config = json.loads((out / "config.json").read_text())
+    from transformers import AutoTokenizer
+
+    text = "polisi menangkap tiga tersangka"
+    ids = AutoTokenizer.from_pretrained(out)(text)["input_ids"]
+    assert ids == AutoTokenizer.from_pretrained(tiny_encoder)(text)["input_ids"] and len(ids) == 6
     assert config["problem_type"] == "multi_label_classification"
     assert config["id2label"] == {"0": "trafficking", "1": "online_scam"}
-    assert result.loss < 0.5
+    texts = [f"sebanyak {count} wni diselamatkan dari kamboja pada selasa pagi" for count in (20, 97)]
+    first, second = Flagger(load_part(Part(out, "flag"))).flags([Article(text, text) for text in texts])
+    assert [first["trafficking"].flagged, first["online_scam"].flagged] == [True, False]
+    assert [second["trafficking"].flagged, second["online_scam"].flagged] == [False, True]
 
 
 class StoppedError(Exception):

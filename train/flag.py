@@ -12,7 +12,7 @@ from ..data.flags import FLAGS, FlagExample, read_flags
 from ..data.splits import held_out
 from ..model.flagging import title_rows
 from ..model.tokens import PairTokenizer, Row
-from .backbone import load_backbone, pair_tokenizer
+from .backbone import load_backbone, pair_tokenizer, save_tokenizer
 from .recipe import Recipe, RunResult, Source
 from .runs import PadRows, fit, freeze_words
 
@@ -34,7 +34,7 @@ def train_flag(recipe: Recipe, out: Path) -> RunResult:
     ]
     collate = PadRows(pairs.pad_id, ("labels",), torch.float32)
     out.mkdir(parents=True, exist_ok=True)
-    tokenizer.save(str(out / "tokenizer.json"))
+    save_tokenizer(tokenizer, recipe, out)
     return fit(model, Dataset.from_list(rows), collate, recipe, out)
 
 

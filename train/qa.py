@@ -13,7 +13,7 @@ from ..data.qa import QAExample, read_qa
 from ..data.questions import load_questions
 from ..data.splits import held_out
 from ..model.tokens import PairTokenizer
-from .backbone import load_backbone, pair_tokenizer
+from .backbone import load_backbone, pair_tokenizer, save_tokenizer
 from .features import QAFeature, WindowPlan, qa_features
 from .recipe import Recipe, RunResult, Source
 from .runs import PadRows, fit, freeze_words
@@ -32,7 +32,7 @@ def train_qa(recipe: Recipe, out: Path) -> RunResult:
     dataset = Dataset.from_list(rows).rename_columns({"start": "start_positions", "end": "end_positions"})
     collate = PadRows(pairs.pad_id, ("start_positions", "end_positions"), torch.long)
     out.mkdir(parents=True, exist_ok=True)
-    tokenizer.save(str(out / "tokenizer.json"))
+    save_tokenizer(tokenizer, recipe, out)
     return fit(model, dataset, collate, recipe, out)
 
 

@@ -13,6 +13,12 @@ from tokenizers.models import Unigram
 
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 MASK = "<mask>"
+# What transformers needs beside tokenizer.json, or it takes the vocabulary for WordPiece.
+SETTINGS = {
+    "tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 512, "mask_token": MASK,
+    "bos_token": "<s>", "cls_token": "<s>", "eos_token": "</s>", "sep_token": "</s>", "pad_token": "<pad>",
+    "unk_token": "<unk>",
+}  # fmt: skip
 _UNKNOWN = SPECIAL.index("<unk>")
 
 
