@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := $(shell find . -name '*.py' -not -path './.venv/*' -not -path './.check/*' -not -path './build/*')
 
-.PHONY: scan test check bench train lock clean
+.PHONY: scan test check lint bench train lock clean
 
 scan: $(VENV)/.user
 	$(BIN)/suluh scan data/examples -o findings.jsonl
@@ -12,12 +12,13 @@ scan: $(VENV)/.user
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -q
 
-check: $(VENV)/.dev
+check: lint test
+
+lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	mkdir -p .check && ln -sfn .. .check/suluh
 	MYPYPATH=.check $(BIN)/mypy -p suluh.data -p suluh.model -p suluh.train -p suluh.eval -m suluh.cli
-	$(BIN)/python -m pytest -q
 
 bench: $(VENV)/.dev
 	$(BIN)/suluh eval speed $(ARGS)
