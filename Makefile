@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := $(shell find . -name '*.py' -not -path './.venv/*' -not -path './.check/*' -not -path './build/*')
+SOURCES := $(wildcard *.py) $(shell find data model train eval -type f -not -name '*.pyc')
 
 .PHONY: scan test check lint bench train lock clean
 

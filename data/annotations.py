@@ -21,7 +21,7 @@ def annotated_rows(path: Path, articles: Path | None = None) -> Iterator[tuple[s
 
     InputError names the file, the line and what is wrong: no JSON, an article that is missing or has changed.
     """
-    rows = list(_rows(path))
+    rows = list(annotation_rows(path))
     wanted = {row["id"] for _, row in rows if "sha256" in row and "text" not in row}
     texts = _articles(path, articles, wanted)
     for place, row in rows:
@@ -43,7 +43,8 @@ def _place(answer: Row) -> Row:
     return {"start": start, "end": start + len(answer["text"])}
 
 
-def _rows(path: Path) -> Iterator[tuple[str, Row]]:
+def annotation_rows(path: Path) -> Iterator[tuple[str, Row]]:
+    """Each row as it is written, with its place ("file:line"); InputError names a line that is no object."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:

@@ -217,7 +217,7 @@ def test_eval_prints_one_json_object(run, tmp_path):
 
 @pytest.mark.parametrize(
     "command",
-    ["scan", "ask", "model pull", "model push", "model info", "eval qa", "eval flag", "eval speed",
+    ["scan", "ask", "data stats", "model pull", "model push", "model info", "eval qa", "eval flag", "eval speed",
      "train encoder", "train qa", "train flag", "train embed"],
 )  # fmt: skip
 def test_every_command_has_help(run, command):

@@ -9,7 +9,11 @@ from suluh.data.questions import Question
 from suluh.model.results import Answer, Fact, Finding, Flag
 from suluh.model.writers import FindingWriter
 
-QUESTIONS = (Question("count", "Berapa?", "count"), Question("who", "Siapa?"), Question("loss", "Berapa rugi?", "money"))
+QUESTIONS = (
+    Question("count", "Berapa?", "count"),
+    Question("who", "Siapa?"),
+    Question("loss", "Berapa rugi?", "money"),
+)
 FLAGS = ("trafficking", "online_scam")
 
 

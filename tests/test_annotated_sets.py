@@ -1,0 +1,62 @@
+"""The annotated sets that ship: complete, in place, and without a word of anybody's news."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from suluh.data.questions import load_questions
+from suluh.data.stats import set_stats
+
+FOLDER = Path(__file__).parent.parent / "data" / "annotations"
+STANDARD = [question.id for question in load_questions()]
+
+
+def rows(name):
+    return [json.loads(line) for line in (FOLDER / name).read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("name", ["pool.jsonl", "written.jsonl"])
+def test_every_flagged_article_is_asked_everything_once(name):
+    some = rows(name)
+    assert len({row["id"] for row in some}) == len(some)
+    for row in some:
+        asked = [qa["qid"] for qa in row["qas"] if qa["qid"] != "free"]
+        assert asked == (STANDARD if row["trafficking"] or row["online_scam"] else [])
+        assert max(Counter(qa["id"] for qa in row["qas"]).values(), default=1) == 1
+        assert row["confidence"] in ("clear", "borderline")
+        assert (row["kind"] == "other") <= (not asked)
+
+
+def test_real_articles_are_stand_off():
+    for row in rows("pool.jsonl"):
+        assert not {"text", "title", "date", "url", "outlet"} & set(row)
+        assert len(row["sha256"]) == 64 and 0 < row["chars"] <= 6000
+        for qa in row["qas"]:
+            assert all(
+                set(a) == {"start", "end"} and 0 <= a["start"] < a["end"] <= row["chars"]
+                for a in qa["answers"]
+            )
+
+
+def test_stats_count_what_is_there():
+    stats = set_stats([FOLDER / "pool.jsonl", FOLDER / "written.jsonl"]).as_json()
+    some = rows("pool.jsonl") + rows("written.jsonl")
+    assert stats["articles"] == len(some) == sum(stats["flags"].values()) == sum(stats["kinds"].values())
+    assert stats["questions"] == sum(len(row["qas"]) for row in some)
+    lost = [qa for row in some for qa in row["qas"] if qa["qid"] == "loss"]
+    assert stats["by_question"]["loss"] == [sum(bool(qa["answers"]) for qa in lost), len(lost)]
+
+
+def test_written_answers_stand_where_they_say():
+    for row in rows("written.jsonl"):
+        for qa in row["qas"]:
+            for answer in qa["answers"]:
+                start = answer["answer_start"]
+                assert (
+                    row["text"][start : start + len(answer["text"])]
+                    == answer["text"]
+                    == answer["text"].strip()
+                    != ""
+                )
