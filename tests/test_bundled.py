@@ -65,4 +65,6 @@ def test_a_count_has_its_value_and_its_sentence(reader):
     row = next(row for row in GOLDEN if row["id"] == "g01")
     answer = reader.ask(article(row), "Berapa WNI yang diselamatkan atau dipulangkan?")
     assert (answer.value, answer.unit) == (18, "WNI")
-    assert answer.sentence.startswith("JAKARTA - Sebanyak 18 WNI korban") and answer.sentence.endswith("(4/3/2025).")
+    assert answer.sentence.startswith("JAKARTA - Sebanyak 18 WNI korban") and answer.sentence.endswith(
+        "(4/3/2025)."
+    )
