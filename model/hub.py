@@ -12,8 +12,10 @@ from typing import Any
 from ..data.errors import ModelError
 from .layout import BUNDLED, Part, open_model
 
-# Weights as safetensors only: pickled ones (*.bin, *.pt) can run code when loaded, so they stay there.
-_WANTED = ("*.json", "*.safetensors", "*.txt", "README.md")
+# Weights as safetensors only: pickled ones (*.bin, *.pt) can run code when loaded, so they stay where they
+# are, both ways; so do the checkpoints of a training run. `*` goes across folders.
+_WANTED = ("*.json", "*.safetensors", "*.txt", "*README.md", "*LICENSE")
+_UNWANTED = ("*checkpoint*/*",)
 
 
 def resolve(model: str | None, revision: str | None = None) -> Path:
@@ -27,6 +29,8 @@ def resolve(model: str | None, revision: str | None = None) -> Path:
         return BUNDLED
     folder = Path(model).expanduser()
     if folder.is_dir():
+        if revision is not None:
+            raise ModelError(f"revision {revision!r}: {model} is a folder here, which has none; leave it out")
         return folder
     if folder.exists() or not _is_hub_id(model):
         raise ModelError(f"{model}: neither a model folder nor a hub id (owner/name); check the spelling")
@@ -34,15 +38,22 @@ def resolve(model: str | None, revision: str | None = None) -> Path:
 
 
 def pull(model: str, revision: str | None = None) -> Path:
-    """The local copy of hub model `model` at `revision`, fetched once; ModelError when it is not to be had."""
+    """The local copy of hub model `model` at `revision`, fetched once; ModelError when it is not to be used."""
     from huggingface_hub import snapshot_download
 
     with _hub_errors(model, revision):
-        return Path(snapshot_download(model, revision=revision, allow_patterns=list(_WANTED)))
+        folder = snapshot_download(
+            model, revision=revision, allow_patterns=list(_WANTED), ignore_patterns=list(_UNWANTED)
+        )
+    open_model(Path(folder))
+    return Path(folder)
 
 
 def push(folder: Path, repo: str, *, private: bool = True) -> str:
-    """Publish a model folder as `repo`, made where it does not exist; returns its address."""
+    """Publish a model folder as `repo`, made where it does not exist; returns its address.
+
+    With `private`, a `repo` that is there already and public is refused.
+    """
     from huggingface_hub import HfApi
 
     if not folder.is_dir():
@@ -51,7 +62,13 @@ def push(folder: Path, repo: str, *, private: bool = True) -> str:
     with _hub_errors(repo, None):
         api = HfApi()
         api.create_repo(repo, private=private, exist_ok=True)
-        uploaded = api.upload_folder(repo_id=repo, folder_path=folder, allow_patterns=["*/*", *_WANTED])
+        public = not api.model_info(repo).private
+    if private and public:
+        raise ModelError(f"{repo}: public already; publish for all (--public), or under another name")
+    with _hub_errors(repo, None):
+        uploaded = api.upload_folder(
+            repo_id=repo, folder_path=folder, allow_patterns=list(_WANTED), ignore_patterns=list(_UNWANTED)
+        )
     return str(uploaded.commit_url)
 
 
@@ -84,6 +101,7 @@ def _hub_errors(model: str, revision: str | None) -> Iterator[None]:
     from huggingface_hub import errors
 
     at = f"{model}@{revision}" if revision else model
+    command = f"suluh model pull {model}" + (f" --revision {revision}" if revision else "")
     try:
         yield
     except errors.RevisionNotFoundError as error:
@@ -92,14 +110,23 @@ def _hub_errors(model: str, revision: str | None) -> Iterator[None]:
         raise ModelError(f"{at}: gated; ask for access on its page, then set HF_TOKEN") from error
     except errors.RepositoryNotFoundError as error:
         raise ModelError(
-            f"{at}: the hub has no such model, or it is private; check the name, or set HF_TOKEN"
+            f"{at}: no such folder, and the hub has no such model, or it is private; "
+            "check the name, or set HF_TOKEN"
         ) from error
     except errors.HFValidationError as error:
         raise ModelError(f"{at}: not a valid hub id ({error})") from error
     except errors.LocalEntryNotFoundError as error:
         raise ModelError(
-            f"{at}: not in the local cache, and the hub was not reached; fetch it once with "
-            f"`suluh model pull {model}` where there is a network"
+            f"{at}: not in the local cache, and the hub was not reached ({_reason(error.__cause__ or error)}); "
+            f"fetch it once with `{command}` where there is a network"
         ) from error
-    except (errors.HfHubHTTPError, OSError) as error:
-        raise ModelError(f"{at}: the hub did not answer as expected ({str(error).splitlines()[0]})") from error
+    # HTTPError: no connection (httpx's own error); ValueError: an answer that is not JSON, a card's bad header.
+    except (errors.HTTPError, OSError, ValueError) as error:  # type: ignore[attr-defined]
+        raise ModelError(f"{at}: the exchange with the hub failed ({_reason(error)})") from error
+
+
+def _reason(error: BaseException) -> str:
+    """What the hub or its library says, on one line, and HF_TOKEN where the hub refuses."""
+    said = " ".join(str(error).split()) or type(error).__name__
+    status = getattr(getattr(error, "response", None), "status_code", None)
+    return f"{said}; set HF_TOKEN to a token that may do this" if status in (401, 403) else said

@@ -28,7 +28,9 @@ class Part:
     @property
     def config(self) -> dict[str, Any]:
         """config.json, parsed."""
-        return _read_json(self.folder / "config.json", "it says how the model is built; fetch the model again")
+        return _read_json(
+            self.folder / "config.json", "it says how the model is built; fetch the model again"
+        )
 
     @property
     def tokenizer_config(self) -> dict[str, Any]:
@@ -42,14 +44,20 @@ class Part:
         for name in (INT8_NAME, PLAIN_NAME):
             if (self.folder / name).is_file():
                 return self.folder / name
+        # Sharded first: a training run leaves training_args.bin beside its weights.
+        if list(self.folder.glob("model-*-of-*.safetensors")):
+            raise ModelError(
+                f"{self.folder}: the weights are in several files; save them as one {PLAIN_NAME}"
+            )
         if list(self.folder.glob("*.bin")):
             raise ModelError(
                 f"{self.folder}: only pickled weights (*.bin), which Suluh does not load; "
-                "save the model again with save_pretrained(..., safe_serialization=True)"
+                f"save them as {PLAIN_NAME} (save_pretrained of transformers 5 does)"
             )
-        if list(self.folder.glob("model-*-of-*.safetensors")):
-            raise ModelError(f"{self.folder}: the weights are in several files; save them as one {PLAIN_NAME}")
-        raise ModelError(f"{self.folder}: no weights; expected {PLAIN_NAME} there (a model folder as transformers saves)")
+        raise ModelError(
+            f"{self.folder}: no weights; expected {PLAIN_NAME} there, as transformers saves "
+            "(pickled *.bin weights are neither fetched from the hub nor loaded)"
+        )
 
     @property
     def tokenizer(self) -> Path:
@@ -66,8 +74,14 @@ class Part:
         return path if path.is_file() else None
 
     def check(self) -> None:
-        """ModelError if anything that reading needs is missing."""
-        _ = self.config, self.weights, self.tokenizer
+        """ModelError if anything that reading needs is missing, or if the part is made for another task."""
+        names = self.config.get("architectures")
+        if names and _task_of(names[0]) != self.task:
+            ending = next(ending for ending, task in _ENDINGS.items() if task == self.task)
+            raise ModelError(
+                f"{self.folder}: architecture {names[0]} where the {self.task} part is; expected one ...{ending}"
+            )
+        _ = self.weights, self.tokenizer
 
 
 @dataclass(frozen=True)
@@ -97,15 +111,20 @@ def open_model(folder: Path) -> ModelFolder:
 
 def _checkpoint_task(folder: Path) -> Task:
     if not (folder / "config.json").is_file():
-        raise ModelError(f"{folder}: not a model; expected flag/ and qa/ in it, or the config.json of a checkpoint")
+        raise ModelError(
+            f"{folder}: not a model; expected flag/ and qa/ in it, or the config.json of a checkpoint"
+        )
     names = Part(folder, "qa").config.get("architectures") or ["none"]
-    for ending, task in _ENDINGS.items():
-        if names[0].endswith(ending):
-            return task
+    if task := _task_of(names[0]):
+        return task
     raise ModelError(
         f"{folder}: architecture {names[0]} neither answers questions nor classifies; fine-tune it first "
         "with `suluh train qa` or `suluh train flag`"
     )
+
+
+def _task_of(architecture: str) -> Task | None:
+    return next((task for ending, task in _ENDINGS.items() if architecture.endswith(ending)), None)
 
 
 def _read_json(path: Path, remedy: str) -> dict[str, Any]:

@@ -60,7 +60,12 @@ def read_tokenizer(part: Part) -> Tokenizer:
         if path.name == "tokenizer.json":
             return Tokenizer.from_file(str(path))
         settings = part.tokenizer_config
-        lower = bool(settings.get("do_lower_case", True))
-        return BertWordPieceTokenizer(str(path), lowercase=lower)._tokenizer
+        tokenizer: Tokenizer = BertWordPieceTokenizer(
+            str(path),
+            lowercase=bool(settings.get("do_lower_case", True)),
+            strip_accents=settings.get("strip_accents"),
+            handle_chinese_chars=bool(settings.get("tokenize_chinese_chars", True)),
+        )._tokenizer
+        return tokenizer
     except Exception as error:
         raise ModelError(f"{path}: not a readable tokenizer ({error}); fetch the model again") from error

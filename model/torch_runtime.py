@@ -1,9 +1,8 @@
 """The PyTorch runtime: any AutoModelForQuestionAnswering or ...SequenceClassification, on GPU or CPU."""
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 
 from ..data.errors import ModelError
 from .layout import Part
@@ -50,14 +49,26 @@ class TorchRuntime:
 
 
 def load_checkpoint(part: Part) -> PreTrainedModel:
-    """The transformers model of a folder, from plain or from int8 weights, in float32."""
+    """The transformers model of a folder, from plain or from int8 weights, in float32.
+
+    ModelError where transformers cannot load it, or would fill in weights that the file lacks.
+    """
     auto = AutoModelForQuestionAnswering if part.task == "qa" else AutoModelForSequenceClassification
-    weights = Path(part.weights)
     try:
-        if weights.name == INT8_NAME:
-            model = auto.from_config(AutoConfig.from_pretrained(part.folder))
-            model.load_state_dict({k: torch.from_numpy(v) for k, v in read_tensors(weights).items()})
+        if part.weights.name == INT8_NAME:
+            model = auto.from_config(AutoConfig.from_pretrained(part.folder, trust_remote_code=False))
+            model.load_state_dict({k: torch.from_numpy(v) for k, v in read_tensors(part.weights).items()})
             return model
-        return auto.from_pretrained(part.folder, use_safetensors=True, dtype=torch.float32)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise ModelError(f"{part.folder}: transformers cannot load this checkpoint ({error})") from error
+        # Code that comes with a checkpoint is never run.
+        model, loaded = auto.from_pretrained(
+            part.folder, use_safetensors=True, dtype=torch.float32, trust_remote_code=False,
+            output_loading_info=True,
+        )  # fmt: skip
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        reason = " ".join(str(error).split())
+        raise ModelError(f"{part.folder}: transformers cannot load this checkpoint ({reason})") from error
+    if missing := sorted(loaded["missing_keys"]):
+        raise ModelError(
+            f"{part.folder}: the weights have no tensor {missing[0]}: the file does not fit config.json; fetch it again"
+        )
+    return model

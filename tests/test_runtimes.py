@@ -3,6 +3,7 @@ import json
 import numpy as np
 import pytest
 from conftest import save_tiny
+from safetensors.numpy import save_file
 
 from suluh.data.errors import ModelError
 from suluh.model.graph import build_graph, supports
@@ -109,3 +110,25 @@ def test_a_missing_tensor_is_named(tiny_qa):
     del tensors["qa_outputs.bias"]
     with pytest.raises(ModelError, match=r"no tensor qa_outputs\.bias"):
         build_graph(config, tensors, "qa")
+
+
+def test_torch_refuses_weights_that_it_would_have_to_make_up(tmp_path):
+    folder = save_tiny(tmp_path / "m", "DistilBertForQuestionAnswering")
+    tensors = read_tensors(folder / PLAIN_NAME)
+    del tensors["qa_outputs.weight"]
+    save_file(tensors, folder / PLAIN_NAME, metadata={"format": "pt"})
+    with pytest.raises(ModelError, match=r"no tensor qa_outputs\.weight"):
+        TorchRuntime(Part(folder, "qa"))
+
+
+def test_torch_never_runs_code_that_a_checkpoint_brings(tmp_path):
+    folder = save_tiny(tmp_path / "m", "BertForQuestionAnswering")
+    config = json.loads((folder / "config.json").read_text())
+    config |= {
+        "model_type": "evil",
+        "auto_map": {"AutoConfig": "evil.Config", "AutoModelForQuestionAnswering": "evil.M"},
+    }
+    (folder / "config.json").write_text(json.dumps(config))
+    (folder / "evil.py").write_text("raise SystemExit('ran')\n")
+    with pytest.raises(ModelError, match="transformers cannot load this checkpoint"):
+        TorchRuntime(Part(folder, "qa"))

@@ -23,7 +23,9 @@ def finding(number, phone="0812-3456-7890"):
     loss = Answer("Berapa rugi?", True, 0.7, "Rp 2 juta", 20, 29, "IDR 2000000", "IDR", "Rugi Rp 2 juta.")
     facts = tuple(Fact(q.id, a) for q, a in zip(QUESTIONS, (said, unsaid, loss), strict=True))
     flags = {"trafficking": Flag(0.97, True), "online_scam": Flag(0.08, False)}
-    return Finding(f"a{number}", "=SUM(A1) judul", "https://contoh.example/1", "2025-03-06", "f:1", flags, facts)
+    return Finding(
+        f"a{number}", "=SUM(A1) judul", "https://contoh.example/1", "2025-03-06", "f:1", flags, facts
+    )
 
 
 def write(path, count=3):
@@ -77,7 +79,8 @@ def test_a_scan_that_breaks_leaves_the_old_file(tmp_path, name):
 
 
 @pytest.mark.parametrize(
-    ("name", "message"), [("f.xlsx", "cannot write .xlsx"), ("f", "without extension"), ("no/f.csv", "does not exist")]
+    ("name", "message"),
+    [("f.xlsx", "cannot write .xlsx"), ("f", "without extension"), ("no/f.csv", "does not exist")],
 )
 def test_places_that_cannot_be_written_are_named(tmp_path, name, message):
     with pytest.raises(InputError, match=message):
