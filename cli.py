@@ -94,13 +94,16 @@ def ask(
     runtime: Runtime = RuntimeChoice.auto,
 ) -> None:
     """Answer one question on an article, with the sentence that says so."""
-    from .model.reader import load
+    from .data.questions import load_questions
+    from .model.hub import resolve
+    from .model.reader import LoadOptions, load_answerer
+    from .model.reader import ask as ask_article
     from .model.session import first_article
     from .model.showing import answer_lines, answer_record
 
     article = first_article(source)
-    reader = load(model, revision=revision, threshold=threshold, threads=threads, runtime=runtime.value)
-    answer = reader.ask(article, question)
+    answerer = load_answerer(resolve(model, revision), LoadOptions(threshold, threads, runtime.value))
+    answer = ask_article(answerer, article, question, load_questions())
     text = (
         json.dumps(answer_record(answer), ensure_ascii=False) if as_json else "\n".join(answer_lines(answer))
     )

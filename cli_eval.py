@@ -29,9 +29,10 @@ def qa(
 
     from .eval.run import evaluate_qa
     from .eval.tables import qa_tables
-    from .model.reader import load
+    from .model.hub import resolve
+    from .model.reader import LoadOptions, load_answerer
 
-    report = evaluate_qa(load(model, revision=revision, threads=threads).answerer, file)
+    report = evaluate_qa(load_answerer(resolve(model, revision), LoadOptions(threads=threads)), file)
     if as_json:
         sys.stdout.write(json.dumps(report.as_json()) + "\n")
     else:
@@ -51,9 +52,10 @@ def flag(
 
     from .eval.run import evaluate_flags
     from .eval.tables import flag_tables
-    from .model.reader import load
+    from .model.hub import resolve
+    from .model.reader import LoadOptions, load_flagger
 
-    report = evaluate_flags(load(model, revision=revision, threads=threads).flagger, file)
+    report = evaluate_flags(load_flagger(resolve(model, revision), LoadOptions(threads=threads)), file)
     if as_json:
         sys.stdout.write(json.dumps(report.as_json()) + "\n")
     else:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 from ..data.articles import Article
 from ..data.errors import InputError, ModelError
@@ -10,7 +11,7 @@ from ..data.questions import Question, load_questions, questions_for
 from .answering import Answerer, Ask
 from .flagging import Flagger
 from .hub import resolve
-from .layout import BUNDLED, open_model
+from .layout import BUNDLED, Part, open_model
 from .loading import RuntimeName, load_part
 from .results import Answer, Fact, Finding
 
@@ -39,12 +40,7 @@ class Reader:
 
     def ask(self, article: Article | str, question: str) -> Answer:
         """The answer to one question on an article or bare text; a standard question brings its answer type."""
-        whole = article if isinstance(article, Article) else Article(id="text", text=article)
-        for name, value in {"text": whole.text, "question": question}.items():
-            if not value.strip():
-                raise InputError(f"the {name} is empty; nothing to ask")
-        kind = next((q.type for q in self.questions if q.text == question), _guessed_type(question))
-        return self.answerer.answer([Ask(whole.text, question, kind, _dated(whole))])[0]
+        return ask(self.answerer, article, question, self.questions)
 
     def _read_chunk(self, articles: Sequence[Article]) -> Iterator[Finding]:
         flags = self.flagger.flags(articles)
@@ -74,19 +70,54 @@ def load(
     A part that the model lacks (a plain QA checkpoint has no flags) is taken from the embedded model.
     `threshold` (0 to 1) replaces the calibrated ones, for flags and answers alike.
     """
-    if threshold is not None and not 0.0 <= threshold <= 1.0:
-        raise InputError(f"threshold {threshold}: expected a probability from 0 to 1")
-    found = open_model(resolve(model, revision))
-    # The other half of a plain checkpoint; a model that has both never touches the embedded one.
-    spare = found if found.flag and found.qa else open_model(BUNDLED)
-    flag, qa = found.flag or spare.flag, found.qa or spare.qa
-    if flag is None or qa is None:
-        raise ModelError(f"{BUNDLED}: the embedded model is incomplete; install suluh again")
+    folder = resolve(model, revision)
+    how = LoadOptions(threshold, threads, runtime)
     return Reader(
-        Flagger(load_part(flag, runtime, threads), threshold),
-        Answerer(load_part(qa, runtime, threads), threshold),
+        load_flagger(folder, how),
+        load_answerer(folder, how),
         tuple(questions) if questions is not None else load_questions(),
     )
+
+
+@dataclass(frozen=True)
+class LoadOptions:
+    """How a part is loaded: `threshold` as in `load`, CPU threads, and what runs it."""
+
+    threshold: float | None = None
+    threads: int | None = None
+    runtime: RuntimeName = "auto"
+
+    def __post_init__(self) -> None:
+        if self.threshold is not None and not 0.0 <= self.threshold <= 1.0:
+            raise InputError(f"threshold {self.threshold}: expected a probability from 0 to 1")
+
+
+def load_flagger(folder: Path, how: LoadOptions = LoadOptions()) -> Flagger:
+    """The flag half of the model in a folder, or of the embedded one where the folder has none."""
+    part = open_model(folder).flag or open_model(BUNDLED).flag
+    return Flagger(load_part(_whole(part), how.runtime, how.threads), how.threshold)
+
+
+def load_answerer(folder: Path, how: LoadOptions = LoadOptions()) -> Answerer:
+    """The QA half of the model in a folder, or of the embedded one where the folder has none."""
+    part = open_model(folder).qa or open_model(BUNDLED).qa
+    return Answerer(load_part(_whole(part), how.runtime, how.threads), how.threshold)
+
+
+def ask(answerer: Answerer, article: Article | str, question: str, known: Sequence[Question]) -> Answer:
+    """One question on an article or bare text; one of the `known` questions brings its answer type."""
+    whole = article if isinstance(article, Article) else Article(id="text", text=article)
+    for name, value in {"text": whole.text, "question": question}.items():
+        if not value.strip():
+            raise InputError(f"the {name} is empty; nothing to ask")
+    kind = next((q.type for q in known if q.text == question), _guessed_type(question))
+    return answerer.answer([Ask(whole.text, question, kind, _dated(whole))])[0]
+
+
+def _whole(part: Part | None) -> Part:
+    if part is None:
+        raise ModelError(f"{BUNDLED}: the embedded model is incomplete; install suluh again")
+    return part
 
 
 def _dated(article: Article) -> str:
