@@ -9,7 +9,7 @@ from .data.errors import SuluhError
 def main() -> None:
     """Run a command; an expected error is one line on standard error and its own exit code."""
     try:
-        app()
+        app(prog_name="suluh")
     except SuluhError as error:
         sys.stderr.write(f"suluh: {error}\n")
         sys.exit(error.exit_code)

@@ -65,7 +65,7 @@ def flag(
 @eval_app.command()
 def speed(
     source: Annotated[str, typer.Argument(help="Articles to time on.")] = "data/examples",
-    limit: Annotated[int, typer.Option(min=1, help="Time on this many articles.")] = 24,
+    limit: Annotated[int, typer.Option(min=1, help="Time on this many articles.")] = 8,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds; the median counts.")] = 3,
 ) -> None:
     """Time Suluh against plain transformers, side by side, same weights and rows (extra: torch)."""

@@ -173,13 +173,10 @@ def test_the_embedded_copy_answers_alike(tiny_qa, tmp_path):
     }  # fmt: skip
 
 
-def test_the_best_threshold_is_in_the_gap():
-    probabilities = np.array([0.1, 0.2, 0.3, 0.7, 0.8])
-    labels = np.array([False, False, False, True, True])
-    assert best_threshold(probabilities, labels) == 0.5
-    assert (
-        0.1 < best_threshold(probabilities, labels | (probabilities == 0.2) | (probabilities == 0.3)) <= 0.2
-    )
+def test_the_best_threshold_is_half_the_best_expected_f1():
+    assert best_threshold(np.array([1.0, 0.0, 1.0, 0.0])) == 0.5
+    # Taking the first: 2 * .9 / (1 + 1.5); the first two: 2 * 1.4 / (2 + 1.5); all: 2 * 1.5 / (3 + 1.5).
+    assert best_threshold(np.array([0.1, 0.5, 0.9])) == pytest.approx(2.8 / 3.5 / 2, abs=1e-3)
 
 
 @pytest.mark.parametrize(

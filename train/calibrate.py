@@ -58,7 +58,7 @@ def calibrate_qa(folder: Path, recipe: Recipe, no_answer: float = 0.92) -> dict[
 
 
 def calibrate_flag(folder: Path, recipe: Recipe) -> dict[str, Any]:
-    """Fit and write the flag calibration; each threshold is the probability that gives the best F1."""
+    """Fit and write the flag calibration; each threshold is the one with the best expected F1."""
     examples = [
         example
         for source in recipe.sources
@@ -75,21 +75,21 @@ def calibrate_flag(folder: Path, recipe: Recipe) -> dict[str, Any]:
         labels = np.array([bool(example.labels[name]) for example in examples])
         curve = _curve(logits[:, number : number + 1], labels)
         probabilities = 1 / (1 + np.exp(-(curve["weights"][0] * logits[:, number] + curve["bias"])))
-        flags[name] = curve | {"threshold": best_threshold(probabilities, labels)}
+        flags[name] = curve | {"threshold": best_threshold(probabilities)}
     fitted = {"flags": flags, "fitted_on": {"articles": len(examples)}}
     _write(folder, fitted)
     return fitted
 
 
-def best_threshold(probabilities: NDArray[np.float64], labels: NDArray[np.bool_]) -> float:
-    """The middle of the run of thresholds with the best F1, nearest to one half among equals."""
-    grid = np.linspace(0.05, 0.95, 91)
-    scores = []
-    for threshold in grid:
-        decided = probabilities >= threshold
-        scores.append(2 * (decided & labels).sum() / max(1, decided.sum() + labels.sum()))
-    best = grid[np.array(scores) >= max(scores) - 1e-9]
-    return round(float(best[np.abs(best - 0.5).argmin()]), 3)
+def best_threshold(probabilities: NDArray[np.floating[Any]]) -> float:
+    """The threshold with the best F1 that the calibrated probabilities let one expect: half of that F1.
+
+    Lipton, Elkan and Narayanaswamy 2014. On some hundred articles the F1 counted at each threshold jumps with
+    every article; the expected one is smooth.
+    """
+    ranked = np.sort(probabilities)[::-1]
+    expected = 2 * ranked.cumsum() / (np.arange(1, len(ranked) + 1) + ranked.sum())
+    return round(float(expected.max()) / 2, 3)
 
 
 def embed(folder: Path, out: Path) -> None:
