@@ -4,6 +4,7 @@ A window's scores are comparable only with its own null score (the logits at the
 span is scored by its margin over the null of its window; the best margin over all windows decides.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ IntArray = NDArray[np.int64]
 
 # The longest annotated clause (25 words) is below this many tokens.
 MAX_TOKENS = 48
+# Not the point of an abbreviation: "dkk.", "S.H.", "Rp."
+_TRAILING = re.compile(r"(?:[,;:]|(?:(?<=[a-z]{4})|(?<=\d\))|(?<=\d{3}))\.)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class WindowLogits:
 def best_spans(text: str, logits: Sequence[WindowLogits], count: int) -> list[Span]:
     """The `count` best distinct spans of the text over all windows, best first; score is the margin.
 
-    A span is never empty, never longer than MAX_TOKENS, and never begins or ends in white space.
+    A span is never empty, never longer than MAX_TOKENS, and never begins or ends in white space or ends with the
+    comma or full stop of its clause.
     """
     found: dict[tuple[int, int], float] = {}
     for window in logits:
@@ -68,5 +72,10 @@ def _window_spans(window: WindowLogits, count: int) -> list[tuple[int, int, floa
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without white space at the ends, nor the mark that ends a clause, which shares a token with its last word."""
     piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
+    left = start + len(piece) - len(piece.lstrip())
+    bare = piece.rstrip()
+    marks = _TRAILING.search(bare)
+    kept = bare[: marks.start()] if marks else bare
+    return left, start + len(kept or bare)

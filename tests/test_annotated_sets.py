@@ -29,8 +29,9 @@ def test_every_flagged_article_is_asked_everything_once(name):
         assert (row["kind"] == "other") <= (not asked)
 
 
-def test_real_articles_are_stand_off():
-    for row in rows("pool.jsonl"):
+@pytest.mark.parametrize("name", ["pool.jsonl", "everyday.jsonl"])
+def test_real_articles_are_stand_off(name):
+    for row in rows(name):
         assert not {"text", "title", "date", "url", "outlet"} & set(row)
         assert len(row["sha256"]) == 64 and 0 < row["chars"] <= 6000
         for qa in row["qas"]:
@@ -38,6 +39,18 @@ def test_real_articles_are_stand_off():
                 set(a) == {"start", "end"} and 0 <= a["start"] < a["end"] <= row["chars"]
                 for a in qa["answers"]
             )
+
+
+def test_flags_only_sets():
+    everyday, contrast = rows("everyday.jsonl"), rows("contrast.jsonl")
+    assert not any(row["trafficking"] or row["online_scam"] for row in everyday)
+    assert {(row["trafficking"], row["online_scam"]) for row in contrast} == {(0, 0), (0, 1), (1, 0), (1, 1)}
+    assert not any(row["qas"] for row in everyday + contrast)
+    assert all(
+        (row["kind"] == "other") == (not (row["trafficking"] or row["online_scam"])) for row in contrast
+    )
+    ids = [row["id"] for name in ("pool", "everyday", "written", "contrast") for row in rows(f"{name}.jsonl")]
+    assert len(set(ids)) == len(ids)
 
 
 def test_stats_count_what_is_there():

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,6 +65,25 @@ def test_white_space_is_trimmed_and_never_an_answer():
     found = best_spans(text, [logits], 5)
     assert all(span.text.strip() == span.text != "" for span in found)
     assert [span.text for span in found] == ["a", "b", "a   b"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        ("Sabtu (30/7),", "Sabtu (30/7)"),
+        ("Jumat(23/5/2025).", "Jumat(23/5/2025)"),
+        ("Myawaddy, Myanmar.", "Myawaddy, Myanmar"),
+        ("tahun 2023.", "tahun 2023"),
+        ("RD dkk.", "RD dkk."),
+        ("Budi, S.H.", "Budi, S.H."),
+        ("Rp.", "Rp."),
+        (",", ","),
+    ],
+)
+def test_the_mark_that_ends_a_clause_is_no_part_of_an_answer(answer, kept):
+    logits = WindowLogits(np.ones(1, np.float32), np.ones(1, np.float32), np.array([[0, len(answer)]]), 0.0)
+    (found,) = best_spans(answer, [logits], 1)
+    assert (found.text, answer[found.start : found.end]) == (kept, kept)
 
 
 def test_no_tokens_no_spans():
