@@ -17,7 +17,7 @@ from .recipe import Recipe
 def load_backbone(recipe: Recipe, auto: Any, **config: Any) -> tuple[PreTrainedModel, Tokenizer]:
     """The backbone with a fresh head of the kind `auto`, and its tokenizer.
 
-    `recipe.layers` keeps that many layers of a BERT-like encoder, evenly spaced, first and last included.
+    `recipe.layers` keeps that many of a BERT-like encoder's layers, from the bottom.
     """
     # Plain attention is a fifth to a half faster than SDPA in training on CPUs at these lengths; not on GPUs.
     attention = "sdpa" if torch.cuda.is_available() else "eager"
@@ -39,13 +39,16 @@ def load_backbone(recipe: Recipe, auto: Any, **config: Any) -> tuple[PreTrainedM
 
 
 def keep_layers(model: PreTrainedModel, count: int) -> None:
-    """Keep `count` of the encoder's layers, evenly spaced from the first to the last."""
+    """Keep the first `count` of the encoder's layers.
+
+    Dropping the top does least harm without distillation (Sajjad et al. 2020, Poor Man's BERT); evenly spaced
+    layers trained unsteadily here (eval/RESULTS.md).
+    """
     encoder = model.base_model.encoder
     total = len(encoder.layer)
     if not 1 <= count <= total:
         raise ModelError(f"layers is {count}; this backbone has {total}, expected 1 to {total}")
-    picked = [round(i * (total - 1) / max(1, count - 1)) for i in range(count)]
-    encoder.layer = nn.ModuleList(encoder.layer[i] for i in picked)
+    encoder.layer = nn.ModuleList(encoder.layer[:count])
     model.config.num_hidden_layers = count
 
 

@@ -36,8 +36,8 @@ class Source:
 class Recipe:
     """One fine-tuning: `task` is "qa" or "flag"; `backbone` a folder or a hub id (with `revision`).
 
-    `length` and `overlap` are in tokens; `layers` keeps that many evenly spaced encoder layers of the
-    backbone. `held_out` is the share of annotated articles left out of training, for calibration.
+    `length` and `overlap` are in tokens; `layers` keeps that many of the backbone's encoder
+    layers, from the bottom. `held_out` is the share of annotated articles left out of training, for calibration.
     """
 
     task: str
