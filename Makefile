@@ -32,9 +32,10 @@ train: $(VENV)/.dev
 	$(BIN)/suluh train embed runs/flag -o model/bundled/flag
 	$(BIN)/suluh train embed runs/qa -o model/bundled/qa
 
+# Uncompiled: only what is imported gets compiled, some 40 MB less on disk.
 $(VENV)/.user: pyproject.toml $(SOURCES)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet -c requirements.lock .
+	$(BIN)/pip install --quiet --no-compile -c requirements.lock .
 	touch $@
 
 $(VENV)/.dev: pyproject.toml requirements.lock $(SOURCES)

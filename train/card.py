@@ -26,8 +26,8 @@ _TEXTS: dict[Task, dict[str, str]] = {
         "title": "Suluh: trafficking and online-scam flags for Indonesian news",
         "purpose": "Two independent flags, `trafficking` and `online_scam`, for a whole article, by windows.",
         "limits": "- Borderline: online gambling with a scam in passing, smuggled migrants, harmless hoaxes.\n"
-        "- Articles about Cambodia are over-represented in training, so the place itself may raise the trafficking flag:\n"
-        "  most wrong flags on the validation set are Indonesians arrested there as suspects.\n"
+        "- Articles about Cambodia are over-represented in training, so the place itself may raise a flag:\n"
+        "  most trafficking flags set wrongly on the validation set are such articles.\n"
         "- Languages other than Indonesian were not tested.",
     },
 }
