@@ -63,6 +63,27 @@ def flag(
 
 
 @eval_app.command()
+def baselines(
+    file: File,
+    train: Annotated[list[Path], typer.Option(help="Labelled articles to learn from; may be given twice.")],
+    articles: Annotated[Path | None, typer.Option(help="The articles of stand-off training files.")] = None,
+) -> None:
+    """Score a keyword rule and TF-IDF with logistic regression on the same flags, as JSON (extra: train)."""
+    from .data.errors import InputError
+    from .data.flags import read_flags
+
+    try:
+        from .eval.baselines import keyword_report, tfidf_report
+    except ImportError as error:
+        raise InputError(f"the baselines need {error.name}: pip install 'suluh[train]'") from error
+
+    examples = read_flags(file)
+    training = [example for path in train for example in read_flags(path, articles=articles)]
+    reports = {"keywords": keyword_report(examples), "tfidf": tfidf_report(training, examples)}
+    sys.stdout.write(json.dumps({name: report.as_json() for name, report in reports.items()}) + "\n")
+
+
+@eval_app.command()
 def speed(
     source: Annotated[str, typer.Argument(help="Articles to time on.")] = "data/examples",
     limit: Annotated[int, typer.Option(min=1, help="Time on this many articles.")] = 8,
