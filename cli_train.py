@@ -37,10 +37,12 @@ def qa(
     from .train.calibrate import calibrate_qa
     from .train.qa import train_qa
     from .train.recipe import read_recipe
+    from .train.runs import is_main_process
 
     chosen = read_recipe(recipe, data, backbone=backbone, seed=seed)
     result = train_qa(chosen, out)
-    _show(asdict(result) | {"folder": str(out), "calibration": calibrate_qa(out, chosen)})
+    if is_main_process():
+        _show(asdict(result) | {"folder": str(out), "calibration": calibrate_qa(out, chosen)})
 
 
 @train_app.command()
@@ -52,10 +54,12 @@ def flag(
     from .train.calibrate import calibrate_flag
     from .train.flag import train_flag
     from .train.recipe import read_recipe
+    from .train.runs import is_main_process
 
     chosen = read_recipe(recipe, data, backbone=backbone, seed=seed)
     result = train_flag(chosen, out)
-    _show(asdict(result) | {"folder": str(out), "calibration": calibrate_flag(out, chosen)})
+    if is_main_process():
+        _show(asdict(result) | {"folder": str(out), "calibration": calibrate_flag(out, chosen)})
 
 
 @train_app.command()

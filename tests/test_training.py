@@ -15,7 +15,7 @@ from suluh.model.layout import Part
 from suluh.model.loading import load_part
 from suluh.model.weights import INT8_NAME, read_tensors
 from suluh.train.backbone import load_backbone
-from suluh.train.calibrate import best_threshold, embed
+from suluh.train.calibrate import _curve, best_threshold, embed
 from suluh.train.flag import train_flag
 from suluh.train.qa import train_qa
 from suluh.train.recipe import Recipe, Source, read_recipe
@@ -223,3 +223,8 @@ def test_annotations_are_read_with_their_offsets_repaired(tmp_path):
     write_jsonl(path, rows)
     first = read_qa(path)[0]
     assert first.context[first.answers[0].start :].startswith(first.answers[0].text)
+
+
+def test_a_curve_needs_both_sides():
+    with pytest.raises(InputError, match="raise held_out, or label more articles"):
+        _curve(np.array([[1.0], [2.0]]), [True, True])

@@ -115,6 +115,11 @@ def _is_right(raw: Raw, example: QAExample) -> bool:
 
 
 def _curve(features: NDArray[np.floating[Any]], labels: Sequence[bool] | NDArray[np.bool_]) -> dict[str, Any]:
+    if len(np.unique(labels)) < 2:
+        raise InputError(
+            "the held-out articles do not show both sides (flagged and not, answered and not, right and wrong), so "
+            "that no probability can be fitted; raise held_out, or label more articles"
+        )
     fitted = LogisticRegression(C=1.0).fit(features, labels)
     return {
         "weights": [round(float(w), 5) for w in fitted.coef_[0]],

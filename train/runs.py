@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from accelerate import PartialState
 from datasets import Dataset
 from transformers import PreTrainedModel, Trainer, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
@@ -78,6 +79,11 @@ def fit(model: PreTrainedModel, dataset: Dataset, collate: PadRows, recipe: Reci
     if trainer.is_world_process_zero():
         save(model, recipe, out)
     return RunResult(out, done.global_step, done.training_loss, time.monotonic() - began)
+
+
+def is_main_process() -> bool:
+    """Whether this process writes and reports: of several that `accelerate launch` started, the first."""
+    return bool(PartialState().is_main_process)
 
 
 def save(model: PreTrainedModel, recipe: Recipe, out: Path) -> None:
