@@ -3,9 +3,12 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 eval_app = typer.Typer(help="Score a model on labelled files, with 95 % intervals.", no_args_is_help=True)
 
@@ -25,18 +28,13 @@ def qa(
     threads: Threads = None,
 ) -> None:
     """Score answers on annotation JSONL or SQuAD-v2-form JSON."""
-    from rich.console import Console
-
     from .eval.run import evaluate_qa
     from .eval.tables import qa_tables
     from .model.hub import resolve
     from .model.reader import LoadOptions, load_answerer
 
     report = evaluate_qa(load_answerer(resolve(model, revision), LoadOptions(threads=threads)), file)
-    if as_json:
-        sys.stdout.write(json.dumps(report.as_json()) + "\n")
-    else:
-        Console().print(*qa_tables(report), sep="\n")
+    _show(report.as_json(), qa_tables(report), as_json)
 
 
 @eval_app.command()
@@ -48,18 +46,13 @@ def flag(
     threads: Threads = None,
 ) -> None:
     """Score flags on annotation JSONL."""
-    from rich.console import Console
-
     from .eval.run import evaluate_flags
     from .eval.tables import flag_tables
     from .model.hub import resolve
     from .model.reader import LoadOptions, load_flagger
 
     report = evaluate_flags(load_flagger(resolve(model, revision), LoadOptions(threads=threads)), file)
-    if as_json:
-        sys.stdout.write(json.dumps(report.as_json()) + "\n")
-    else:
-        Console().print(*flag_tables(report), sep="\n")
+    _show(report.as_json(), flag_tables(report), as_json)
 
 
 @eval_app.command()
@@ -93,3 +86,12 @@ def speed(
     from .eval.speed import compare
 
     sys.stdout.write(json.dumps(compare(source, limit, rounds), indent=1) + "\n")
+
+
+def _show(report: dict[str, Any], tables: "list[Table]", as_json: bool) -> None:
+    from rich.console import Console
+
+    if as_json:
+        sys.stdout.write(json.dumps(report) + "\n")
+    else:
+        Console().print(*tables, sep="\n")

@@ -46,7 +46,8 @@ def _place(answer: Row) -> Row:
 def annotation_rows(path: Path) -> Iterator[tuple[str, Row]]:
     """Each row as it is written, with its place ("file:line"); InputError names a line that is no object."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines: a line separator (U+2028) inside a text is no end of a row.
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
             f"{path}: not readable ({error}); expected UTF-8 JSONL of annotated articles"

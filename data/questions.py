@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import InputError
+from .flags import FLAGS
 
 STANDARD = Path(__file__).with_name("questions.toml")
 TYPES = ("count", "money", "date", "place", "phrase", "clause", "person", "penalty")
-FLAGS = ("trafficking", "online_scam")
 FIELDS = ("id", "text", "type", "flags")
 
 

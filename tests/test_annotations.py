@@ -83,3 +83,11 @@ def test_a_broken_line_is_named(tmp_path, line, message):
         read_qa(path)
     with pytest.raises(InputError, match=message):
         read_flags(path)
+
+
+def test_a_line_separator_inside_a_text_is_no_end_of_a_row(tmp_path):
+    text = CUT + "\u2028Kata \x85 terakhir."
+    path = write_jsonl(tmp_path / "u.jsonl", [ROW | {"text": text}])
+    assert "\u2028" in path.read_text("utf-8")
+    assert [question.context for question in read_qa(path)] == [text, text]
+    assert read_flags(path)[0].article.text == text
