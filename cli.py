@@ -45,6 +45,9 @@ Threads = Annotated[int | None, typer.Option(min=1, help="CPU threads; default: 
 Threshold = Annotated[
     float | None, typer.Option(min=0.0, max=1.0, help="Probability from which flags and answers count.")
 ]
+MaxRisk = Annotated[
+    float | None, typer.Option(min=0.0, max=1.0, help="Share of wrong flags and answers to accept at most.")
+]
 Runtime = Annotated[
     RuntimeChoice, typer.Option(help="auto: compiled CPU runtime where it can, else PyTorch.")
 ]
@@ -62,6 +65,7 @@ def scan(
         str | None, typer.Option(help="A TOML file of questions, or ids of standard ones: rescued_wni,loss.")
     ] = None,
     threshold: Threshold = None,
+    max_risk: MaxRisk = None,
     model: Model = None,
     revision: Revision = None,
     threads: Threads = None,
@@ -74,8 +78,8 @@ def scan(
 
     options = ScanOptions(tuple(sources), out, fields, limit, strict)
     reader = load(
-        model, revision=revision, questions=_questions(questions), threshold=threshold, threads=threads,
-        runtime=runtime.value,
+        model, revision=revision, questions=_questions(questions), threshold=threshold, max_risk=max_risk,
+        threads=threads, runtime=runtime.value,
     )  # fmt: skip
     run_scan(reader, options)
 
@@ -88,6 +92,7 @@ def ask(
     question: Annotated[str, typer.Argument(help="The question, in Indonesian.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     threshold: Threshold = None,
+    max_risk: MaxRisk = None,
     model: Model = None,
     revision: Revision = None,
     threads: Threads = None,
@@ -95,6 +100,7 @@ def ask(
 ) -> None:
     """Answer one question on an article, with the sentence that says so."""
     from .data.questions import load_questions
+    from .model.calibration import Doubt
     from .model.hub import resolve
     from .model.reader import LoadOptions, load_answerer
     from .model.reader import ask as ask_article
@@ -102,7 +108,8 @@ def ask(
     from .model.showing import answer_lines, answer_record
 
     article = first_article(source)
-    answerer = load_answerer(resolve(model, revision), LoadOptions(threshold, threads, runtime.value))
+    how = LoadOptions(Doubt(threshold, max_risk), threads, runtime.value)
+    answerer = load_answerer(resolve(model, revision), how)
     answer = ask_article(answerer, article, question, load_questions())
     text = (
         json.dumps(answer_record(answer), ensure_ascii=False) if as_json else "\n".join(answer_lines(answer))

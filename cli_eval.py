@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.table import Table
+
+    from .eval.calibration import Outcomes
 
 eval_app = typer.Typer(help="Score a model on labelled files, with 95 % intervals.", no_args_is_help=True)
 
@@ -16,6 +20,10 @@ File = Annotated[Path, typer.Argument(help="The labelled file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Model = Annotated[str | None, typer.Option(help="A model folder or hub id; default: the embedded model.")]
 Revision = Annotated[str | None, typer.Option(help="Branch, tag or commit of a hub id.")]
+Figures = Annotated[
+    Path | None,
+    typer.Option(help="Draw reliability and risk-coverage as SVG into this folder (extra: plots)."),
+]
 Threads = Annotated[int | None, typer.Option(min=1, help="CPU threads; default: all cores.")]
 
 
@@ -26,6 +34,7 @@ def qa(
     model: Model = None,
     revision: Revision = None,
     threads: Threads = None,
+    figures: Figures = None,
 ) -> None:
     """Score answers on annotation JSONL or SQuAD-v2-form JSON."""
     from .eval.run import evaluate_qa
@@ -34,6 +43,7 @@ def qa(
     from .model.reader import LoadOptions, load_answerer
 
     report = evaluate_qa(load_answerer(resolve(model, revision), LoadOptions(threads=threads)), file)
+    _draw(report.outcomes, figures)
     _show(report.as_json(), qa_tables(report), as_json)
 
 
@@ -44,6 +54,7 @@ def flag(
     model: Model = None,
     revision: Revision = None,
     threads: Threads = None,
+    figures: Figures = None,
 ) -> None:
     """Score flags on annotation JSONL."""
     from .eval.run import evaluate_flags
@@ -52,6 +63,7 @@ def flag(
     from .model.reader import LoadOptions, load_flagger
 
     report = evaluate_flags(load_flagger(resolve(model, revision), LoadOptions(threads=threads)), file)
+    _draw(report.outcomes, figures)
     _show(report.as_json(), flag_tables(report), as_json)
 
 
@@ -77,6 +89,18 @@ def baselines(
 
 
 @eval_app.command()
+def agreement(
+    second: Annotated[Path, typer.Argument(help="The second annotator's file.")],
+    first: Annotated[list[Path], typer.Argument(help="The first annotator's files.")],
+    articles: Annotated[Path | None, typer.Option(help="The articles of stand-off files.")] = None,
+) -> None:
+    """Measure how far two annotators of the same articles agree, as JSON."""
+    from .eval.agreement import agreement as measure
+
+    sys.stdout.write(json.dumps(measure(second, first, articles).as_json()) + "\n")
+
+
+@eval_app.command()
 def speed(
     source: Annotated[str, typer.Argument(help="Articles to time on.")] = "data/examples",
     limit: Annotated[int, typer.Option(min=1, help="Time on this many articles.")] = 8,
@@ -86,6 +110,13 @@ def speed(
     from .eval.speed import compare
 
     sys.stdout.write(json.dumps(compare(source, limit, rounds), indent=1) + "\n")
+
+
+def _draw(outcomes: "Mapping[str, Outcomes]", folder: Path | None) -> None:
+    if folder is not None:
+        from .eval.figures import write_figures
+
+        write_figures(outcomes, folder)
 
 
 def _show(report: dict[str, Any], tables: "list[Table]", as_json: bool) -> None:

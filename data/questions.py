@@ -1,5 +1,6 @@
 """The questions asked of each flagged article: the standard set, or a TOML file of the user's own."""
 
+import re
 import tomllib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,23 @@ from .flags import FLAGS
 STANDARD = Path(__file__).with_name("questions.toml")
 TYPES = ("count", "money", "date", "place", "phrase", "clause", "person", "penalty")
 FIELDS = ("id", "text", "type", "flags")
+_SUMS = frozenset(
+    [
+        "kerugian",
+        "rugi",
+        "uang",
+        "dana",
+        "gaji",
+        "upah",
+        "bayaran",
+        "harga",
+        "biaya",
+        "ongkos",
+        "tebusan",
+        "denda",
+        "rupiah",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +63,14 @@ def select_questions(questions: Sequence[Question], ids: Sequence[str]) -> tuple
         if id_ not in known:
             raise InputError(f"unknown question id {id_!r}; known: {', '.join(known)}")
     return tuple(known[id_] for id_ in dict.fromkeys(ids))
+
+
+def guessed_type(question: str) -> str:
+    """The answer type of a question in anyone's words, by its question word."""
+    words = set(re.findall(r"\w+", question.lower()))
+    if "berapa" in words:
+        return "money" if words & _SUMS else "count"
+    return "date" if "kapan" in words else "phrase"
 
 
 def questions_for(questions: Sequence[Question], flags: Collection[str]) -> tuple[Question, ...]:

@@ -1,9 +1,19 @@
-"""How far probabilities are from frequencies."""
+"""How far probabilities are from frequencies, and what it costs to answer more."""
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What was claimed and what came true, each (items,): probabilities in 0..1, and 1.0 where right, else 0.0."""
+
+    probabilities: Floats
+    right: Floats
 
 
 def reliability_bins(
@@ -34,3 +44,25 @@ def expected_calibration_error(
     """Mean gap between probability and frequency over bins of equal mass (Nixon et al. 2019), in 0..1."""
     rows = reliability_bins(probabilities, correct, weights, bins)
     return float((rows[:, 0] * np.abs(rows[:, 1] - rows[:, 2])).sum()) if len(rows) else float("nan")
+
+
+def risk_coverage(
+    probabilities: Floats, correct: Floats, weights: Floats | None = None
+) -> tuple[Floats, Floats]:
+    """The risk-coverage curve (El-Yaniv and Wiener 2010): coverage and risk, each (thresholds,), in 0..1.
+
+    Coverage is the share of items at least as probable as a threshold, risk the share of wrong ones among them;
+    thresholds are the distinct probabilities, highest first.
+    """
+    weights = np.ones(len(probabilities)) if weights is None else weights
+    values, item = np.unique(-probabilities, return_inverse=True)
+    weight = np.bincount(item, weights, minlength=len(values)).cumsum()
+    wrong = np.bincount(item, weights * (1.0 - correct), minlength=len(values)).cumsum()
+    kept = weight > 0
+    return weight[kept] / weight[-1:], wrong[kept] / weight[kept]
+
+
+def risk_at(probabilities: Floats, correct: Floats, coverage: float, weights: Floats | None = None) -> float:
+    """The risk at the first threshold that covers at least that share; NaN where there is no item."""
+    reached, risk = risk_coverage(probabilities, correct, weights)
+    return float(risk[np.searchsorted(reached, coverage - 1e-9)]) if len(reached) else float("nan")

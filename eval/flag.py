@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .bootstrap import Figure, as_fields, figure, group_weights
-from .calibration import expected_calibration_error
+from .calibration import Outcomes, expected_calibration_error
 
 Floats = NDArray[np.float64]
 HEADLINE = ("precision", "recall", "f1", "pr_auc", "ece")
@@ -26,10 +26,11 @@ class FlagOutcome:
 
 @dataclass(frozen=True)
 class FlagReport:
-    """For each flag its figures with 95 % intervals (value, low, high), all in 0..1."""
+    """For each flag its figures with 95 % intervals (value, low, high), all in 0..1, and its outcomes."""
 
     n: int
     figures: dict[str, dict[str, Figure]]
+    outcomes: dict[str, Outcomes]
 
     def as_json(self) -> dict[str, Any]:
         """`n`, and for each flag the figures and their intervals under `<name>_ci`."""
@@ -43,7 +44,8 @@ def flag_report(outcomes: Mapping[str, FlagOutcome], groups: Sequence[str]) -> F
         flag: {name: figure(partial(_statistic, name, outcome), weights) for name in HEADLINE}
         for flag, outcome in outcomes.items()
     }
-    return FlagReport(len(groups), figures)
+    claims = {flag: Outcomes(outcome.probabilities, outcome.labels) for flag, outcome in outcomes.items()}
+    return FlagReport(len(groups), figures, claims)
 
 
 def flag_values(outcome: FlagOutcome) -> dict[str, float]:

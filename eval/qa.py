@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .bootstrap import Figure, as_fields, figure, group_weights, rounded
-from .calibration import expected_calibration_error
+from .calibration import Outcomes, expected_calibration_error, risk_at
 from .squad import QAScore
 
 Floats = NDArray[np.float64]
 Row = dict[str, float | None]
-HEADLINE = ("em", "f1", "has_ans_f1", "no_ans_f1", "precision", "recall", "ece")
+HEADLINE = ("em", "f1", "has_ans_f1", "no_ans_f1", "precision", "recall", "counts", "risk_80", "ece")
 PER_QUESTION = ("has_ans_f1", "no_ans_f1", "precision")
-# An answer that shares half of its words with an annotated one counts as right for calibration.
-RIGHT_F1 = 0.5
+# The share of the answers given, surest first, at which `risk_80` is read.
+COVERAGE = 0.8
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,16 @@ class QAReport:
 
     `no_ans_f1`: share of unanswerable questions left unanswered. `precision`: mean F1 over the answers
     given, one given to an unanswerable question counting 0. `recall`: mean F1 over answerable questions,
-    one left unanswered counting 0; it equals `has_ans_f1`, and stands beside precision for reading.
+    one left unanswered counting 0; it equals `has_ans_f1`, and stands beside precision for reading. `counts`:
+    share with the annotated integer, of the answers given to count questions that have one. `risk_80`: share of
+    wrong ones among the surest 80 % of the answers given. `outcomes`: of the answers given, and of the
+    questions left unanswered.
     """
 
     n: int
     figures: dict[str, Figure]
     per_question: dict[str, Row]
+    outcomes: dict[str, Outcomes]
 
     def as_json(self) -> dict[str, Any]:
         """One flat object: each figure, and its interval under `<name>_ci`."""
@@ -43,7 +47,13 @@ def qa_report(scores: Sequence[QAScore], groups: Sequence[str]) -> QAReport:
     columns = _columns(scores)
     weights = group_weights(groups)
     figures = {name: figure(partial(_statistic, name, columns), weights) for name in HEADLINE}
-    return QAReport(len(scores), figures, _per_question(scores))
+    given = columns["answered"] > 0
+    outcomes = {
+        name: Outcomes(columns["probability"][part], columns["right"][part])
+        for name, part in {"answers given": given, "not stated": ~given}.items()
+        if part.any()
+    }
+    return QAReport(len(scores), figures, _per_question(scores), outcomes)
 
 
 def _columns(scores: Sequence[QAScore]) -> dict[str, Floats]:
@@ -57,14 +67,19 @@ def _columns(scores: Sequence[QAScore]) -> dict[str, Floats]:
         "answered": answered,
         "given_f1": f1 * has * answered,
         "probability": np.array([score.probability for score in scores], float),
-        # What the probability speaks of: the answer given, or the article not saying.
-        "right": np.where(answered > 0, (f1 >= RIGHT_F1) * has, 1.0 - has),
+        "right": np.array([score.right for score in scores], float),
+        "counted": np.array(
+            [s.answered and s.type == "count" and isinstance(s.gold_value, int) for s in scores], float
+        ),
+        "equal": np.array([s.value == s.gold_value for s in scores], float),
     }
 
 
 def _statistic(name: str, c: dict[str, Floats], w: Floats) -> float:
     if name == "ece":
         return expected_calibration_error(c["probability"], c["right"], w)
+    if name == "risk_80":
+        return 100.0 * risk_at(c["probability"], c["right"], COVERAGE, w * c["answered"])
     value, part = {
         "em": (c["em"], w),
         "f1": (c["f1"], w),
@@ -72,6 +87,7 @@ def _statistic(name: str, c: dict[str, Floats], w: Floats) -> float:
         "no_ans_f1": (1.0 - c["answered"], w * (1.0 - c["has"])),
         "precision": (c["given_f1"], w * c["answered"]),
         "recall": (c["given_f1"], w * c["has"]),
+        "counts": (c["equal"], w * c["counted"]),
     }[name]
     total = part.sum()
     return float(100.0 * (value * part).sum() / total) if total else float("nan")

@@ -1,11 +1,13 @@
 """Runs a reader over a labelled file and scores what it says, as users get it: calibrated, thresholded."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from ..data.flags import read_flags
 from ..data.qa import QAExample, read_qa
+from ..data.questions import guessed_type, load_questions
 from ..model.answering import Answerer, Ask
 from ..model.flagging import Flagger
 from ..model.results import Answer
@@ -17,9 +19,18 @@ from .squad import QAScore, score_texts
 def evaluate_qa(answerer: Answerer, path: Path) -> QAReport:
     """The report on annotation JSONL, SQuAD-form JSON or FacQA CSV; intervals draw whole articles."""
     examples = read_qa(path)
-    answers = answerer.answer([Ask(example.context, example.question) for example in examples])
-    scores = [_score(example, answer) for example, answer in zip(examples, answers, strict=True)]
+    asked = asks(examples)
+    answers = answerer.answer(asked)
+    scores = [_score(*each) for each in zip(examples, asked, answers, strict=True)]
     return qa_report(scores, [example.group for example in examples])
+
+
+def asks(examples: Sequence[QAExample]) -> list[Ask]:
+    """What to ask for labelled questions: a standard one with its answer type, others as a user's own."""
+    types = {question.id: question.type for question in load_questions()}
+    return [
+        Ask(e.context, e.question, types.get(e.qid) or guessed_type(e.question), e.date) for e in examples
+    ]
 
 
 def evaluate_flags(flagger: Flagger, path: Path) -> FlagReport:
@@ -37,8 +48,9 @@ def evaluate_flags(flagger: Flagger, path: Path) -> FlagReport:
     return flag_report(outcomes, [example.article.id for example in examples])
 
 
-def _score(example: QAExample, answer: Answer) -> QAScore:
+def _score(example: QAExample, ask: Ask, answer: Answer) -> QAScore:
     exact, f1 = score_texts([gold.text for gold in example.answers], answer.text or "")
     return QAScore(
-        example.id, example.qid, exact, f1, bool(example.answers), answer.stated, answer.probability
-    )
+        example.id, example.qid, exact, f1, bool(example.answers), answer.stated, answer.probability,
+        ask.type, answer.value, example.value,
+    )  # fmt: skip

@@ -10,13 +10,22 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..model.results import Value
+
 _ARTICLES = re.compile(r"\b(a|an|the)\b", re.UNICODE)
 _PUNCTUATION = frozenset(string.punctuation)
 
 
+# An answer that shares at least half of its words with an annotated one is right, unless its figure differs.
+RIGHT_F1 = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class QAScore:
-    """One question's outcome: `exact` and `f1` in 0..1; `probability` as the answer carries it."""
+    """One question's outcome: `exact` and `f1` in 0..1; `probability` as the answer carries it.
+
+    `value` is the answer's normal form and `gold_value` the annotated one; None where there is none.
+    """
 
     id: str
     qid: str
@@ -25,6 +34,23 @@ class QAScore:
     has_answer: bool
     answered: bool
     probability: float
+    type: str = "phrase"
+    value: Value = None
+    gold_value: Value = None
+
+    @property
+    def right(self) -> bool:
+        """What the probability speaks of: that the answer given is right, or that the article does not say."""
+        if not self.answered:
+            return not self.has_answer
+        return self.has_answer and is_right(self.f1, self.type, self.value, self.gold_value)
+
+
+def is_right(overlap: float, answer_type: str, value: Value, gold: Value) -> bool:
+    """Whether an answer of this F1 counts as right: half of the words, and no other count or sum."""
+    # A count against a sum (the type was guessed from the question) tells nothing.
+    comparable = answer_type in ("count", "money") and value is not None and type(value) is type(gold)
+    return overlap >= RIGHT_F1 and not (comparable and value != gold)
 
 
 def normalise(text: str) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .answer_types import fits
 from .batches import run_rows
-from .calibration import QACalibration, read_qa_calibration
+from .calibration import AS_FITTED, Doubt, QACalibration, read_qa_calibration
 from .loading import LoadedPart
 from .results import Answer, Span
 from .sentences import sentence_at
@@ -17,6 +18,8 @@ from .values import normalise
 from .windows import head_tokens, windows
 
 N_BEST = 5
+# So many spans are looked through for those that fit the answer type.
+CANDIDATES = 12
 OVERLAP = 96
 
 
@@ -52,10 +55,11 @@ class Raw:
 class Answerer:
     """The QA half of a reader."""
 
-    def __init__(self, part: LoadedPart, threshold: float | None = None) -> None:
+    def __init__(self, part: LoadedPart, doubt: Doubt = AS_FITTED) -> None:
         self._part = part
         self.calibration: QACalibration = read_qa_calibration(part.calibration)
-        self._threshold = threshold
+        self._threshold = doubt.threshold
+        self._surest = 0.0 if doubt.max_risk is None else self.calibration.risks.threshold(doubt.max_risk)
 
     def answer(self, asks: Sequence[Ask]) -> list[Answer]:
         """One answer for each question, in order."""
@@ -78,20 +82,18 @@ class Answerer:
         per_ask: list[list[WindowLogits]] = [[] for _ in asks]
         for row, (number, start, end), one in zip(rows, places, logits, strict=True):
             per_ask[number].append(_window(one, row, texts[asks[number].text].offsets[start:end]))
-        return [
-            Raw(ask, tuple(best_spans(ask.text, found, N_BEST)))
-            for ask, found in zip(asks, per_ask, strict=True)
-        ]
+        return [Raw(ask, _fitting(ask, found)) for ask, found in zip(asks, per_ask, strict=True)]
 
     def _decide(self, raw: Raw) -> Answer:
         stated = self.calibration.stated(raw.margin)
-        if not raw.spans or not self._accepts(raw, stated):
+        right = self.calibration.right(raw.margin, raw.log_share)
+        if not raw.spans or not self._accepts(raw, stated) or right < self._surest:
             return Answer(raw.ask.question, stated=False, probability=1.0 - stated, alternatives=raw.spans)
         best = raw.spans[0]
         value, unit = normalise(best.text, raw.ask.type, raw.ask.date)
         start, end = sentence_at(raw.ask.text, best.start, best.end)
         return Answer(
-            raw.ask.question, stated=True, probability=self.calibration.right(raw.margin, raw.log_share),
+            raw.ask.question, stated=True, probability=right,
             text=best.text, start=best.start, end=best.end, value=value, unit=unit,
             sentence=raw.ask.text[start:end], alternatives=raw.spans[1:],
         )  # fmt: skip
@@ -100,6 +102,11 @@ class Answerer:
         if self._threshold is not None:
             return stated >= self._threshold
         return raw.margin > self.calibration.null_threshold
+
+
+def _fitting(ask: Ask, logits: Sequence[WindowLogits]) -> tuple[Span, ...]:
+    spans = best_spans(ask.text, logits, CANDIDATES)
+    return tuple(span for span in spans if fits(span.text, ask.type))[:N_BEST]
 
 
 def _tokenised(part: LoadedPart, texts: Sequence[str]) -> dict[str, Tokens]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..data.errors import ModelError
+from ..data.errors import InputError, ModelError
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,46 @@ class Logistic:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """How sure a user wants it: a `threshold` on probabilities, or a `max_risk` (share of wrong ones), both 0..1.
+
+    Neither: the operating points fitted with the model.
+    """
+
+    threshold: float | None = None
+    max_risk: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, value in {"threshold": self.threshold, "max_risk": self.max_risk}.items():
+            if value is not None and not 0.0 <= value <= 1.0:
+                raise InputError(f"{name} {value}: expected a number from 0 to 1")
+        if self.threshold is not None and self.max_risk is not None:
+            raise InputError("threshold and max_risk both say when to answer; give one of them")
+
+
+AS_FITTED = Doubt()
+
+
+@dataclass(frozen=True, slots=True)
+class RiskTable:
+    """Rows of (risk, probability): from this probability on, at most this share was wrong on held-out articles."""
+
+    rows: tuple[tuple[float, float], ...] = ()
+
+    def threshold(self, max_risk: float) -> float:
+        """The probability from which on to answer; InputError where no row is as low as `max_risk`."""
+        fitting = [probability for risk, probability in self.rows if risk <= max_risk]
+        if fitting:
+            return min(fitting)
+        lowest = min((risk for risk, _ in self.rows), default=None)
+        raise InputError(
+            f"max_risk {max_risk}: the model has no risk table; fit it again with `suluh train`"
+            if lowest is None
+            else f"max_risk {max_risk}: the lowest that this model's held-out articles can show is {lowest}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class QACalibration:
     """`stated`: that the article answers, by the best margin; `right`: that the answer is right, by the
 
@@ -39,6 +79,7 @@ class QACalibration:
     stated: Logistic = Logistic()
     right: Logistic = Logistic((1.0, 0.0))
     null_threshold: float = 0.0
+    risks: RiskTable = RiskTable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +88,7 @@ class FlagCalibration:
 
     curve: Logistic = Logistic()
     threshold: float = 0.5
+    risks: RiskTable = RiskTable()
 
 
 def read_qa_calibration(path: Path | None) -> QACalibration:
@@ -55,7 +97,9 @@ def read_qa_calibration(path: Path | None) -> QACalibration:
         return QACalibration()
     raw = _read(path)
     try:
-        return QACalibration(_logistic(raw["stated"]), _logistic(raw["right"]), float(raw["null_threshold"]))
+        return QACalibration(
+            _logistic(raw["stated"]), _logistic(raw["right"]), float(raw["null_threshold"]), _risks(raw)
+        )
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(
             f"{path}: not a QA calibration ({error!r}); fit it again with `suluh train qa`"
@@ -68,14 +112,20 @@ def read_flag_calibration(path: Path | None, labels: tuple[str, ...]) -> dict[st
         return {label: FlagCalibration() for label in labels}
     raw = _read(path)
     try:
-        return {
-            n: FlagCalibration(_logistic(raw["flags"][n]), float(raw["flags"][n]["threshold"]))
-            for n in labels
-        }
+        return {name: _flag(raw["flags"][name]) for name in labels}
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(
             f"{path}: not a flag calibration ({error!r}); fit it again with `suluh train flag`"
         ) from error
+
+
+def _flag(raw: Mapping[str, Any]) -> FlagCalibration:
+    return FlagCalibration(_logistic(raw), float(raw["threshold"]), _risks(raw))
+
+
+def _risks(raw: Mapping[str, Any]) -> RiskTable:
+    """The table; empty in a file of before it was fitted."""
+    return RiskTable(tuple((float(risk), float(probability)) for risk, probability in raw.get("risks", ())))
 
 
 def _logistic(raw: Mapping[str, Any]) -> Logistic:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ..data.articles import Article
 from .batches import run_rows
-from .calibration import read_flag_calibration
+from .calibration import AS_FITTED, Doubt, FlagCalibration, read_flag_calibration
 from .loading import LoadedPart
 from .results import Flag
 from .tokens import PairTokenizer, Row
@@ -19,11 +19,11 @@ OVERLAP = 48
 class Flagger:
     """The flag half of a reader."""
 
-    def __init__(self, part: LoadedPart, threshold: float | None = None) -> None:
+    def __init__(self, part: LoadedPart, doubt: Doubt = AS_FITTED) -> None:
         self._part = part
         self.names = part.labels
         self._calibration = read_flag_calibration(part.calibration, part.labels)
-        self._threshold = threshold
+        self._thresholds = {name: _threshold(one, doubt) for name, one in self._calibration.items()}
 
     def flags(self, articles: Sequence[Article]) -> list[dict[str, Flag]]:
         """The flags of each article by name."""
@@ -47,11 +47,15 @@ class Flagger:
     def _decide(self, logits: NDArray[np.float32]) -> dict[str, Flag]:
         flags = {}
         for name, logit in zip(self.names, logits, strict=True):
-            calibration = self._calibration[name]
-            probability = calibration.curve(float(logit))
-            threshold = calibration.threshold if self._threshold is None else self._threshold
-            flags[name] = Flag(probability, probability >= threshold)
+            probability = self._calibration[name].curve(float(logit))
+            flags[name] = Flag(probability, probability >= self._thresholds[name])
         return flags
+
+
+def _threshold(calibration: FlagCalibration, doubt: Doubt) -> float:
+    if doubt.max_risk is not None:
+        return calibration.risks.threshold(doubt.max_risk)
+    return calibration.threshold if doubt.threshold is None else doubt.threshold
 
 
 def title_rows(tokenizer: PairTokenizer, title: str, text: str, length: int) -> list[Row]:

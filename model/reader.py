@@ -7,8 +7,9 @@ from pathlib import Path
 
 from ..data.articles import Article
 from ..data.errors import InputError, ModelError
-from ..data.questions import Question, load_questions, questions_for
+from ..data.questions import Question, guessed_type, load_questions, questions_for
 from .answering import Answerer, Ask
+from .calibration import AS_FITTED, Doubt
 from .flagging import Flagger
 from .hub import resolve
 from .layout import BUNDLED, Part, open_model
@@ -62,16 +63,18 @@ def load(
     revision: str | None = None,
     questions: Sequence[Question] | None = None,
     threshold: float | None = None,
+    max_risk: float | None = None,
     threads: int | None = None,
     runtime: RuntimeName = "auto",
 ) -> Reader:
     """A reader of the embedded model, of a model folder, or of a hub id at a `revision`.
 
     A part that the model lacks (a plain QA checkpoint has no flags) is taken from the embedded model.
-    `threshold` (0 to 1) replaces the calibrated ones, for flags and answers alike.
+    `threshold` (0 to 1) replaces the calibrated ones, for flags and answers alike; `max_risk` (0 to 1) takes those at
+    which at most that share of the flags set and of the answers given was wrong on the held-out articles.
     """
+    how = LoadOptions(Doubt(threshold, max_risk), threads, runtime)
     folder = resolve(model, revision)
-    how = LoadOptions(threshold, threads, runtime)
     return Reader(
         load_flagger(folder, how),
         load_answerer(folder, how),
@@ -81,27 +84,23 @@ def load(
 
 @dataclass(frozen=True)
 class LoadOptions:
-    """How a part is loaded: `threshold` as in `load`, CPU threads, and what runs it."""
+    """How a part is loaded: how sure it has to be, CPU threads, and what runs it."""
 
-    threshold: float | None = None
+    doubt: Doubt = AS_FITTED
     threads: int | None = None
     runtime: RuntimeName = "auto"
-
-    def __post_init__(self) -> None:
-        if self.threshold is not None and not 0.0 <= self.threshold <= 1.0:
-            raise InputError(f"threshold {self.threshold}: expected a probability from 0 to 1")
 
 
 def load_flagger(folder: Path, how: LoadOptions = LoadOptions()) -> Flagger:
     """The flag half of the model in a folder, or of the embedded one where the folder has none."""
     part = open_model(folder).flag or open_model(BUNDLED).flag
-    return Flagger(load_part(_whole(part), how.runtime, how.threads), how.threshold)
+    return Flagger(load_part(_whole(part), how.runtime, how.threads), how.doubt)
 
 
 def load_answerer(folder: Path, how: LoadOptions = LoadOptions()) -> Answerer:
     """The QA half of the model in a folder, or of the embedded one where the folder has none."""
     part = open_model(folder).qa or open_model(BUNDLED).qa
-    return Answerer(load_part(_whole(part), how.runtime, how.threads), how.threshold)
+    return Answerer(load_part(_whole(part), how.runtime, how.threads), how.doubt)
 
 
 def ask(answerer: Answerer, article: Article | str, question: str, known: Sequence[Question]) -> Answer:
@@ -110,7 +109,7 @@ def ask(answerer: Answerer, article: Article | str, question: str, known: Sequen
     for name, value in {"text": whole.text, "question": question}.items():
         if not value.strip():
             raise InputError(f"the {name} is empty; nothing to ask")
-    kind = next((q.type for q in known if q.text == question), _guessed_type(question))
+    kind = next((q.type for q in known if q.text == question), guessed_type(question))
     return answerer.answer([Ask(whole.text, question, kind, _dated(whole))])[0]
 
 
@@ -123,11 +122,3 @@ def _whole(part: Part | None) -> Part:
 def _dated(article: Article) -> str:
     """Where the year of a date is looked up: the article's date, or failing that its text's first full date."""
     return article.date or article.text
-
-
-def _guessed_type(question: str) -> str:
-    """The answer type of a question in the user's own words, by its question word."""
-    words = question.lower().split()
-    if "berapa" in words:
-        return "money" if {"kerugian", "uang", "harga", "gaji", "dana"} & set(words) else "count"
-    return "date" if "kapan" in words else "phrase"

@@ -1,9 +1,12 @@
 """Tiny models with Indonesian words, made anew for each session: no network, no committed weights."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
+
+from suluh.__main__ import main
 
 WORDS = (  # noqa: SIM905 (a word list reads best as text)
     "polisi menangkap tiga tersangka perdagangan orang di batam korban dijanjikan gaji besar sebagai admin "
@@ -89,3 +92,18 @@ def write_jsonl(path: Path, rows: list[dict[str, object]]) -> Path:
     """Write rows as JSONL."""
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Runs a command line; gives exit code, standard output and standard error."""
+
+    def typed(*arguments):
+        monkeypatch.setattr(sys, "argv", ["suluh", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        code = stopped.value.code
+        out, err = capsys.readouterr()
+        return code or 0, out, err
+
+    return typed

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suluh.eval.calibration import expected_calibration_error, reliability_bins
+from suluh.eval.calibration import expected_calibration_error, reliability_bins, risk_at, risk_coverage
 
 
 def test_bins_by_hand():
@@ -68,3 +68,22 @@ def test_bins_hold_every_item_in_order(items):
     assert (rows[:, 0] * rows[:, 1]).sum() == pytest.approx(probabilities.mean())
     assert (rows[:, 0] * rows[:, 2]).sum() == pytest.approx(correct.mean())
     assert (np.diff(rows[:, 1]) >= -1e-12).all()
+
+
+def test_risk_and_coverage_by_hand():
+    probabilities, correct = np.array([0.9, 0.5, 0.7, 0.5]), np.array([1.0, 1.0, 0.0, 0.0])
+    coverage, risk = risk_coverage(probabilities, correct)
+    # .9: one, right; .7: two, one wrong; .5: a tie of two, four with two wrong.
+    assert coverage.tolist() == [0.25, 0.5, 1.0] and risk.tolist() == [0.0, 0.5, 0.5]
+    assert [risk_at(probabilities, correct, share) for share in (0.25, 0.3, 0.8)] == [0.0, 0.5, 0.5]
+    # The most probable one left out.
+    assert risk_at(probabilities, correct, 0.3, np.array([0.0, 1, 1, 1])) == 1.0
+    assert np.isnan(risk_at(np.zeros(0), np.zeros(0), 0.8))
+
+
+@given(ITEMS)
+def test_full_coverage_has_the_share_of_wrong_ones(items):
+    probabilities, correct, _ = (np.array(column, float) for column in zip(*items, strict=True))
+    coverage, risk = risk_coverage(probabilities, correct)
+    assert coverage[-1] == pytest.approx(1.0) and risk[-1] == pytest.approx(1 - correct.mean())
+    assert (np.diff(coverage) > 0).all()

@@ -3,34 +3,17 @@
 import csv
 import json
 import re
-import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 from conftest import write_jsonl
 
-from suluh.__main__ import main
 from suluh.data.questions import load_questions
 from suluh.data.readers import read_articles
 
 EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
 LETTER = EXAMPLES / "artikel-1.txt"
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Runs a command line; gives exit code, standard output and standard error."""
-
-    def typed(*arguments):
-        monkeypatch.setattr(sys, "argv", ["suluh", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        code = stopped.value.code
-        out, err = capsys.readouterr()
-        return code or 0, out, err
-
-    return typed
 
 
 def jsonl(path):

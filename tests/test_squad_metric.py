@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from suluh.data.errors import InputError
 from suluh.eval.qa import qa_report
-from suluh.eval.squad import QAScore, exact, f1, normalise, score_texts
+from suluh.eval.squad import QAScore, exact, f1, is_right, normalise, score_texts
 from suluh.eval.tables import qa_tables
 
 # (golds, prediction, exact, f1), worked by hand with the rules of the SQuAD v2 script.
@@ -93,7 +93,7 @@ def score(qid, em, overlap, has, answered, probability):
 
 # Two articles. Answerable: right, half right, missed. Unanswerable: left, answered.
 SCORES = [
-    score("rescued", 1.0, 1.0, True, True, 0.9),
+    QAScore("1", "rescued", 1.0, 1.0, True, True, 0.9, "count", 97, 79),
     score("rescued", 0.0, 0.5, True, True, 0.6),
     score("loss", 0.0, 0.0, True, False, 0.7),
     score("loss", 1.0, 1.0, False, False, 0.8),
@@ -113,14 +113,37 @@ def test_report_by_hand():
             "no_ans_f1": 50.0,  # 1 of 2 left unanswered
             "precision": 50.0,  # 1.5 over 3 answers given
             "recall": 50.0,
-            # Five bins of one: right 1, 1, 0, 1, 0: (.1 + .4 + .7 + .2 + .4) / 5.
-            "ece": 0.36,
+            # The one count answered that has a figure: 97 against 79.
+            "counts": 0.0,
+            # Of three answers .9 wrong (its figure), .6 right, .4 wrong; 80 % of three are all three.
+            "risk_80": 200 / 3,
+            # Five bins of one: right 0, 1, 0, 1, 0: (.9 + .4 + .7 + .2 + .4) / 5.
+            "ece": 0.52,
         }
     )
     assert report.per_question == {
         "rescued": {"n": 2, "answerable": 2, "has_ans_f1": 75.0, "no_ans_f1": None, "precision": 75.0},
         "loss": {"n": 3, "answerable": 1, "has_ans_f1": 0.0, "no_ans_f1": 50.0, "precision": 0.0},
     }
+
+
+@pytest.mark.parametrize(
+    ("overlap", "kind", "value", "gold", "right"),
+    [
+        (0.5, "phrase", None, None, True),
+        (0.49, "phrase", None, None, False),
+        (0.5, "count", 12, 10, False),
+        (0.5, "count", 12, 12, True),
+        (0.5, "count", None, 12, True),
+        (1.0, "money", "IDR 5", "IDR 6", False),
+        # A sum asked for in words that look like a count.
+        (1.0, "count", 10_000_000, "IDR 10000000", True),
+        # A date without its year is no other date.
+        (0.8, "date", "2023", "2023-05-09", True),
+    ],
+)
+def test_what_counts_as_right(overlap, kind, value, gold, right):
+    assert is_right(overlap, kind, value, gold) is right
 
 
 def test_precision_and_recall_differ_where_answers_are_given_too_freely():
@@ -140,7 +163,7 @@ def test_the_interval_draws_articles():
 
 def test_json_form():
     flat = qa_report(SCORES, GROUPS).as_json()
-    names = ["em", "f1", "has_ans_f1", "no_ans_f1", "precision", "recall", "ece"]
+    names = ["em", "f1", "has_ans_f1", "no_ans_f1", "precision", "recall", "counts", "risk_80", "ece"]
     assert list(flat) == ["n", *(key for name in names for key in (name, f"{name}_ci")), "per_question"]
     assert (flat["n"], flat["f1"], flat["f1_ci"]) == (5, 50.0, [33.3333, 75.0])
     assert json.loads(json.dumps(flat, allow_nan=False)) == flat
@@ -152,8 +175,9 @@ def test_a_figure_without_cases_is_null_and_a_dash():
     assert (flat["no_ans_f1"], flat["no_ans_f1_ci"], flat["has_ans_f1"]) == (None, [None, None], 75.0)
     headline, questions = qa_tables(report)
     cells = [list(column.cells) for column in headline.columns]
-    assert cells[0] == ["em", "f1", "has_ans_f1", "no_ans_f1", "precision", "recall", "ece"]
-    assert cells[1] == ["50.0", "75.0", "75.0", "-", "75.0", "75.0", "0.250"]
+    assert cells[0] == list(report.figures)
+    # Right are none and one of two, against .9 and .6: (.9 + .4) / 2.
+    assert cells[1] == ["50.0", "75.0", "75.0", "-", "75.0", "75.0", "0.0", "50.0", "0.650"]
     assert (cells[2][1], cells[2][3]) == ("75.0 to 75.0", "-")
     assert [list(column.cells) for column in questions.columns] == [
         ["rescued"],

@@ -15,7 +15,7 @@ from suluh.model.layout import Part
 from suluh.model.loading import load_part
 from suluh.model.weights import INT8_NAME, read_tensors
 from suluh.train.backbone import load_backbone
-from suluh.train.calibrate import _curve, best_threshold, embed
+from suluh.train.calibrate import _curve, best_threshold, embed, risk_rows
 from suluh.train.flag import train_flag
 from suluh.train.qa import train_qa
 from suluh.train.recipe import Recipe, Source, read_recipe
@@ -177,6 +177,34 @@ def test_the_best_threshold_is_half_the_best_expected_f1():
     assert best_threshold(np.array([1.0, 0.0, 1.0, 0.0])) == 0.5
     # Taking the first: 2 * .9 / (1 + 1.5); the first two: 2 * 1.4 / (2 + 1.5); all: 2 * 1.5 / (3 + 1.5).
     assert best_threshold(np.array([0.1, 0.5, 0.9])) == pytest.approx(2.8 / 3.5 / 2, abs=1e-3)
+
+
+def test_risk_rows_hold_with_one_more_wrong():
+    probabilities = np.array([0.9, 0.2, 0.8, 0.6, 0.6])
+    right = np.array([True, False, True, True, False])
+    # (wrong + 1) / (n + 1) from .9 on: 1/2; .8: 1/3; .6 (a tie): 2/5; .2: 3/6.
+    assert risk_rows(probabilities, right) == [[0.4, 0.6], [0.5, 0.2]]
+    many = np.linspace(0.5, 0.99, 99)
+    assert risk_rows(many, np.ones(99, bool))[0] == [0.01, 0.5]
+
+
+def test_no_source_trains_on_a_held_out_article(tmp_path):
+    from suluh.train.qa import held_out_articles
+
+    path = questions_file(tmp_path)
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    words = [" ".join(f"w{i}x{j}" for j in range(30)) for i in range(40)]
+    for row, text in zip(rows, words, strict=True):
+        row |= {"text": text, "qas": [{"id": row["id"], "qid": "free", "question": "siapa ?", "answers": []}]}
+    write_jsonl(tmp_path / "whole.jsonl", rows)
+    write_jsonl(tmp_path / "half.jsonl", rows[20:])
+    whole, half = Source(str(tmp_path / "whole.jsonl")), Source(str(tmp_path / "half.jsonl"))
+    extra = Source(str(tmp_path / "half.jsonl"), calibrates=False)
+    one, two, three = (
+        held_out_articles(Recipe("qa", "b", sources, held_out=0.3))
+        for sources in ((whole,), (whole, half), (extra,))
+    )
+    assert one == two and 5 < len(one) < 20 and three == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -17,39 +17,42 @@ from sklearn.linear_model import LogisticRegression
 from ..data.errors import InputError
 from ..data.flags import FLAGS
 from ..data.qa import QAExample
-from ..eval.squad import f1
-from ..model.answering import Answerer, Ask, Raw
+from ..eval.run import asks
+from ..eval.squad import f1, is_right
+from ..model.answering import Answerer, Raw
+from ..model.calibration import Logistic
 from ..model.flagging import Flagger
 from ..model.layout import Part
 from ..model.loading import load_part
+from ..model.values import normalise
 from ..model.weights import INT8_NAME, PLAIN_NAME, read_tensors, write_int8
-from .flag import calibration_ids, labelled
-from .qa import calibration_groups, questioned
-from .recipe import Recipe, Source
+from . import flag, qa
+from .recipe import Recipe
 
-# An answer that shares at least half of its words with an annotated one counts as right.
-RIGHT_F1 = 0.5
+RISKS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 
 
 def calibrate_qa(folder: Path, recipe: Recipe, no_answer: float = 0.92) -> dict[str, Any]:
     """Fit and write the QA calibration; `no_answer` is the share of unanswerable questions left unanswered."""
-    examples = [example for source in recipe.sources for example in _held_out_questions(source, recipe)]
+    held = qa.held_out_articles(recipe)
+    examples = [e for s in recipe.sources if s.holds_out for e in qa.questioned(s) if e.group in held]
     if not examples:
         raise InputError(
             "no annotated articles were held out: set held_out above 0 and name an annotation file"
         )
-    answerer = Answerer(load_part(Part(folder, "qa")))
-    raws = answerer.raw([Ask(e.context, e.question) for e in examples])
+    raws = Answerer(load_part(Part(folder, "qa"))).raw(asks(examples))
     margins = np.array([raw.margin for raw in raws])
     stated = np.array([bool(example.answers) for example in examples])
     threshold = float(np.quantile(margins[~stated], no_answer))
     given = margins > threshold
     right = np.array([_is_right(raw, example) for raw, example in zip(raws, examples, strict=True)])
     features = np.column_stack([margins, [raw.log_share for raw in raws]])
+    curve = _curve(features[given], right[given])
     fitted = {
         "stated": _curve(margins[:, None], stated),
-        "right": _curve(features[given], right[given]),
+        "right": curve,
         "null_threshold": threshold,
+        "risks": risk_rows(_probabilities(curve, features[given]), right[given]),
         "fitted_on": {"questions": len(examples), "answerable": int(stated.sum()), "answers_given": int(given.sum()),
                       "articles": len({example.group for example in examples}), "no_answer": no_answer},
     }  # fmt: skip
@@ -59,14 +62,8 @@ def calibrate_qa(folder: Path, recipe: Recipe, no_answer: float = 0.92) -> dict[
 
 def calibrate_flag(folder: Path, recipe: Recipe) -> dict[str, Any]:
     """Fit and write the flag calibration; each threshold is the one with the best expected F1."""
-    examples = [
-        example
-        for source in recipe.sources
-        for some in [labelled(source)]
-        for out in [calibration_ids(some, source, recipe)]
-        for example in some
-        if example.article.id in out
-    ]
+    held = flag.held_out_articles(recipe)
+    examples = [e for s in recipe.sources if s.holds_out for e in flag.labelled(s) if e.article.id in held]
     if not examples:
         raise InputError("no annotated articles were held out: set held_out above 0 in the recipe")
     logits = np.stack(Flagger(load_part(Part(folder, "flag"))).logits([e.article for e in examples]))
@@ -74,8 +71,11 @@ def calibrate_flag(folder: Path, recipe: Recipe) -> dict[str, Any]:
     for number, name in enumerate(FLAGS):
         labels = np.array([bool(example.labels[name]) for example in examples])
         curve = _curve(logits[:, number : number + 1], labels)
-        probabilities = 1 / (1 + np.exp(-(curve["weights"][0] * logits[:, number] + curve["bias"])))
-        flags[name] = curve | {"threshold": best_threshold(probabilities)}
+        probabilities = _probabilities(curve, logits[:, number : number + 1])
+        flags[name] = curve | {
+            "threshold": best_threshold(probabilities),
+            "risks": risk_rows(probabilities, labels),
+        }
     fitted = {"flags": flags, "fitted_on": {"articles": len(examples)}}
     _write(folder, fitted)
     return fitted
@@ -92,6 +92,24 @@ def best_threshold(probabilities: NDArray[np.floating[Any]]) -> float:
     return round(float(expected.max()) / 2, 3)
 
 
+def risk_rows(probabilities: NDArray[np.floating[Any]], right: NDArray[np.bool_]) -> list[list[float]]:
+    """For each risk of RISKS that can be had, the lowest probability from which on it holds.
+
+    Of n items at least as probable, wrong + 1 in n + 1 may not exceed the risk: the correction for a finite set of
+    conformal risk control (Angelopoulos et al. 2022).
+    """
+    order = np.argsort(-probabilities, kind="stable")
+    bound = ((~right[order]).cumsum() + 1) / (np.arange(len(order)) + 2)
+    last = np.append(np.diff(probabilities[order]) != 0, True)
+    rows = []
+    for risk in RISKS:
+        fitting = np.flatnonzero(last & (bound <= risk))
+        if len(fitting):
+            # Rounded down, so that the item itself still passes.
+            rows.append([risk, float(np.floor(probabilities[order[fitting[-1]]] * 1e4) / 1e4)])
+    return rows
+
+
 def embed(folder: Path, out: Path) -> None:
     """Pack a fine-tuned part as the embedded copy: int8 rows, tokenizer, configuration, calibration, card."""
     out.mkdir(parents=True, exist_ok=True)
@@ -101,17 +119,17 @@ def embed(folder: Path, out: Path) -> None:
             shutil.copyfile(folder / name, out / name)
 
 
-def _held_out_questions(source: Source, recipe: Recipe) -> list[QAExample]:
-    examples = questioned(source)
-    out = calibration_groups(examples, source, recipe)
-    return [example for example in examples if example.group in out]
-
-
 def _is_right(raw: Raw, example: QAExample) -> bool:
-    return (
-        bool(raw.spans)
-        and max((f1(g.text, raw.spans[0].text) for g in example.answers), default=0.0) >= RIGHT_F1
-    )
+    if not raw.spans or not example.answers:
+        return False
+    text, ask = raw.spans[0].text, raw.ask
+    value, _ = normalise(text, ask.type, ask.date)
+    return is_right(max(f1(gold.text, text) for gold in example.answers), ask.type, value, example.value)
+
+
+def _probabilities(curve: dict[str, Any], features: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    logistic = Logistic(tuple(curve["weights"]), curve["bias"])
+    return np.array([logistic(*row) for row in features.tolist()])
 
 
 def _curve(features: NDArray[np.floating[Any]], labels: Sequence[bool] | NDArray[np.bool_]) -> dict[str, Any]:

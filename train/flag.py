@@ -45,8 +45,9 @@ def all_rows(recipe: Recipe, tokenizer: PairTokenizer) -> Iterator[tuple[Row, li
     label away: so a third of the rows go without title, and only the first windows of positives are used.
     """
     rng = random.Random(recipe.seed)  # noqa: S311 (sampling, not secrets)
+    held = held_out_articles(recipe)
     for source in recipe.sources:
-        examples = training_part(labelled(source), source, recipe)
+        examples = [example for example in labelled(source) if example.article.id not in held]
         for _ in range(round(source.passes)):
             for example in examples[: source.limit]:
                 yield from _example_rows(example, recipe, tokenizer, rng)
@@ -67,14 +68,12 @@ def labelled(source: Source) -> list[FlagExample]:
     return read_flags(Path(source.path), articles=Path(source.articles) if source.articles else None)
 
 
-def training_part(examples: list[FlagExample], source: Source, recipe: Recipe) -> list[FlagExample]:
-    """The examples not held out for calibration."""
-    out = calibration_ids(examples, source, recipe)
-    return [example for example in examples if example.article.id not in out]
-
-
-def calibration_ids(examples: list[FlagExample], source: Source, recipe: Recipe) -> frozenset[str]:
-    """The articles held out for calibration."""
-    if not source.calibrates:
-        return frozenset()
-    return held_out({example.article.id: example.article.text for example in examples}, recipe.held_out)
+def held_out_articles(recipe: Recipe) -> frozenset[str]:
+    """The ids of the articles left out of training, for calibration; whole stories, over all sources."""
+    texts = {
+        example.article.id: example.article.text
+        for source in recipe.sources
+        if source.holds_out
+        for example in labelled(source)
+    }
+    return held_out(texts, recipe.held_out)

@@ -39,8 +39,9 @@ def train_qa(recipe: Recipe, out: Path) -> RunResult:
 def all_features(recipe: Recipe, tokenizer: PairTokenizer) -> Iterator[QAFeature]:
     """Rows of every pass over every source; each pass samples its negatives and wordings anew."""
     rng = random.Random(recipe.seed)  # noqa: S311 (sampling, not secrets)
+    held = held_out_articles(recipe)
     for source in recipe.sources:
-        examples = training_part(questioned(source), source, recipe)
+        examples = [example for example in questioned(source) if example.group not in held]
         plan = WindowPlan(recipe.length, recipe.overlap, source.negatives)
         for some in passes(examples, source, rng):
             yield from qa_features(tokenizer, some, plan, rng)
@@ -70,14 +71,12 @@ def questioned(source: Source) -> list[QAExample]:
     return read_qa(Path(source.path), Path(source.articles) if source.articles else None)
 
 
-def training_part(examples: list[QAExample], source: Source, recipe: Recipe) -> list[QAExample]:
-    """The examples not held out for calibration (annotated articles only: they have standard questions)."""
-    out = calibration_groups(examples, source, recipe)
-    return [example for example in examples if example.group not in out]
-
-
-def calibration_groups(examples: list[QAExample], source: Source, recipe: Recipe) -> frozenset[str]:
-    """The articles held out for calibration; none of a set without standard questions."""
-    if not source.calibrates or all(example.qid == "free" for example in examples):
-        return frozenset()
-    return held_out({example.group: example.context for example in examples}, recipe.held_out)
+def held_out_articles(recipe: Recipe) -> frozenset[str]:
+    """The ids of the articles left out of training, for calibration; whole stories, over all sources."""
+    texts = {
+        example.group: example.context
+        for source in recipe.sources
+        if source.holds_out
+        for example in questioned(source)
+    }
+    return held_out(texts, recipe.held_out)

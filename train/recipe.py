@@ -16,8 +16,8 @@ class Source:
     """A file of training examples: read `passes` times, at most `limit` examples of it each time.
 
     `articles` is the file that stand-off annotations take their text from. `negatives` is the mean number of
-    windows without the answer kept a question (question answering only). Of a source that `calibrates`, the
-    recipe's share of annotated articles is held out; of others (written ones) none.
+    windows without the answer kept a question (question answering only). The recipe's share of the articles of
+    the annotated sources that `calibrates` is held out, and no source trains on a held-out article.
     """
 
     path: str
@@ -30,6 +30,11 @@ class Source:
     def __post_init__(self) -> None:
         if self.passes <= 0:
             raise InputError(f"source {self.path}: passes is {self.passes}, expected more than 0")
+
+    @property
+    def holds_out(self) -> bool:
+        """Whether a share of its articles is held out: annotated ones, unless they are not to calibrate."""
+        return self.calibrates and self.path.endswith(".jsonl")
 
 
 @dataclass(frozen=True)

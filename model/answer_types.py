@@ -1,0 +1,42 @@
+"""Whether the words of a span can be an answer of the type asked for: a sum of money holds a figure.
+
+A rejected span gives way to the next best one: "dua kali" is no loss, "para pelaku" is no count.
+"""
+
+import re
+
+from .money_id import parse_money
+from .numbers_id import DIGITS, VAGUE, parse_number
+
+_ALL_OF = re.compile(rf"\bke(?:{'|'.join(DIGITS)})\b", re.IGNORECASE)
+_TIME = re.compile(
+    r"\d|\b(?:januari|februari|pebruari|maret|april|mei|juni|juli|agustus|september|oktober|november|nopember"
+    r"|desember|jan|feb|mar|apr|jun|jul|agu|agt|ags|sept?|okt|nov|des|senin|selasa|rabu|kamis|jumat|jum'at|sabtu"
+    r"|minggu|ahad|hari|pekan|bulan|tahun|kemarin|besok|lusa|tadi|lalu|sejak|malam|pagi|siang|sore|dini|akhir|awal"
+    r"|pertengahan|saat|setelah|sebelum|ketika)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(
+    r"\b(?:mati|seumur|hidup|bebas|percobaan|penjara|denda|kurungan|tahun)\b", re.IGNORECASE
+)
+
+
+def fits(answer: str, answer_type: str) -> bool:
+    """Whether `answer` can be of the type (data/questions.toml); phrases, persons and the like always are."""
+    if answer_type == "count":
+        return _counts(answer)
+    if answer_type == "money":
+        return parse_money(answer)[1] is not None or bool(VAGUE.search(answer))
+    if answer_type == "date":
+        return _TIME.search(answer) is not None
+    if answer_type == "penalty":
+        return parse_number(answer) is not None or _SENTENCE.search(answer) is not None
+    return True
+
+
+def _counts(answer: str) -> bool:
+    return (
+        parse_number(answer) is not None
+        or VAGUE.search(answer) is not None
+        or _ALL_OF.search(answer) is not None
+    )

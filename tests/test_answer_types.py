@@ -1,0 +1,40 @@
+import pytest
+
+from suluh.data.questions import guessed_type
+from suluh.model.answer_types import fits
+
+GOOD = [
+    (
+        "count",
+        ["97 WNI", "seorang warga", "dua belas orang", "puluhan korban", "ketiga pelaku", "25-30 orang"],
+    ),
+    ("money", ["Rp 1,2 miliar", "US$ 15 juta", "800 ringgit", "miliaran rupiah", "250 juta", "RM1.500"]),
+    ("date", ["Selasa (9/5/2023)", "kemarin", "awal pekan ini", "Mei 2024", "2023"]),
+    (
+        "penalty",
+        ["15 tahun penjara", "hukuman mati", "lima belas tahun", "denda Rp 600 juta", "seumur hidup"],
+    ),
+    ("person", ["Polda Nusa Biru"]),
+    ("clause", ["menawarkan kerja di restoran"]),
+]
+BAD = [
+    ("count", ["para pelaku", "Polda Nusa Biru", "korban bersatu"]),
+    ("money", ["dua kali", "3 orang", "uangnya"]),
+    ("date", ["Polda Nusa Biru", "para korban"]),
+    ("penalty", ["Pasal tentang perdagangan orang", "para tersangka"]),
+]
+
+
+@pytest.mark.parametrize(("kind", "answers"), GOOD, ids=[kind for kind, _ in GOOD])
+def test_what_can_be_an_answer(kind, answers):
+    assert [answer for answer in answers if not fits(answer, kind)] == []
+
+
+@pytest.mark.parametrize(("kind", "answers"), BAD, ids=[kind for kind, _ in BAD])
+def test_what_cannot(kind, answers):
+    assert [answer for answer in answers if fits(answer, kind)] == []
+
+
+def test_a_question_in_own_words_gets_its_type():
+    questions = ["Berapa WNI?", "Berapa kerugian korban", "Kapan itu?", "Siapa dia?", "gajinya berapa? upah"]
+    assert [guessed_type(question) for question in questions] == ["count", "money", "date", "phrase", "money"]
