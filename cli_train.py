@@ -63,6 +63,26 @@ def flag(
 
 
 @train_app.command()
+def plan(
+    recipe: RecipeFile,
+    data: Data = Path(),
+    backbone: Backbone = None,
+    batch: Annotated[int | None, typer.Option(min=1, help="A batch size instead of the recipe's.")] = None,
+    steps: Annotated[int, typer.Option(min=0, help="Try so many steps on random weights.")] = 0,
+) -> None:
+    """Say what memory a recipe needs, and try it on random weights of the same shape; fetches nothing."""
+    _need_extra()
+    from .train.plan import plan as make_plan
+    from .train.plan import try_steps
+    from .train.recipe import read_recipe
+
+    chosen = read_recipe(recipe, data, backbone=backbone, batch=batch)
+    planned = make_plan(chosen)
+    figures = asdict(planned) | {"total": planned.total}
+    _show(figures | ({"trial": asdict(try_steps(chosen, steps))} if steps else {}))
+
+
+@train_app.command()
 def embed(
     folder: Annotated[Path, typer.Argument(help="A fine-tuned part, calibrated.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="The folder for the int8 copy.")],

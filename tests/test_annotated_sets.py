@@ -29,7 +29,9 @@ def test_every_flagged_article_is_asked_everything_once(name):
         assert (row["kind"] == "other") <= (not asked)
 
 
-@pytest.mark.parametrize("name", ["pool.jsonl", "everyday.jsonl"])
+@pytest.mark.parametrize(
+    "name", ["pool.jsonl", "everyday.jsonl", "flags.jsonl", "questions.jsonl", "second.jsonl"]
+)
 def test_real_articles_are_stand_off(name):
     for row in rows(name):
         assert not {"text", "title", "date", "url", "outlet"} & set(row)
@@ -45,12 +47,24 @@ def test_flags_only_sets():
     everyday, contrast = rows("everyday.jsonl"), rows("contrast.jsonl")
     assert not any(row["trafficking"] or row["online_scam"] for row in everyday)
     assert {(row["trafficking"], row["online_scam"]) for row in contrast} == {(0, 0), (0, 1), (1, 0), (1, 1)}
-    assert not any(row["qas"] for row in everyday + contrast)
+    read = rows("flags.jsonl")
+    assert not any(row["qas"] for row in everyday + contrast + read)
     assert all(
-        (row["kind"] == "other") == (not (row["trafficking"] or row["online_scam"])) for row in contrast
+        (row["kind"] == "other") == (not (row["trafficking"] or row["online_scam"]))
+        for row in contrast + read
     )
-    ids = [row["id"] for name in ("pool", "everyday", "written", "contrast") for row in rows(f"{name}.jsonl")]
+    sets = ("pool", "everyday", "written", "contrast", "flags")
+    ids = [row["id"] for name in sets for row in rows(f"{name}.jsonl")]
     assert len(set(ids)) == len(ids)
+
+
+def test_further_questions_are_free_ones_or_complete_sets():
+    some = rows("questions.jsonl")
+    assert len({row["id"] for row in some}) == len(some) > 250
+    for row in some:
+        asked = [qa["qid"] for qa in row["qas"] if qa["qid"] != "free"]
+        assert asked == ([] if row["note"] == "further questions" else STANDARD)
+        assert any(not qa["answers"] for qa in row["qas"] if qa["qid"] == "free")
 
 
 def test_stats_count_what_is_there():

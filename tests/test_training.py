@@ -163,6 +163,24 @@ def test_kept_layers_are_the_backbones_own(tiny_encoder, tmp_path):
     assert torch.equal(kept[f"bert.{name}"], torch.from_numpy(source[name]))
 
 
+def test_the_mean_layer_hands_the_first_position_the_mean_of_all_tokens(tiny_encoder, tmp_path):
+    from transformers import AutoModelForSequenceClassification
+
+    chosen = recipe(tmp_path, tiny_encoder, "flag", mean_layer=True)
+    model, _ = load_backbone(chosen, AutoModelForSequenceClassification)
+    assert model.config.num_hidden_layers == 3
+    ids = torch.tensor([[0, 7, 9, 11, 2], [0, 8, 2, 1, 1]])
+    mask = torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]])
+    states = model.base_model(input_ids=ids, attention_mask=mask, output_hidden_states=True).hidden_states
+    mean = (states[-2] * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+    wanted = torch.nn.functional.layer_norm(mean, mean.shape[-1:])
+    assert torch.nn.functional.cosine_similarity(states[-1][:, 0], wanted).min() > 0.98
+    loss = model(input_ids=ids, attention_mask=mask, labels=torch.ones(2, 2)).loss
+    loss.backward()
+    added = model.base_model.encoder.layer[-1]
+    assert all(parameter.grad.abs().sum() > 0 for parameter in added.output.parameters())
+
+
 def test_the_embedded_copy_answers_alike(tiny_qa, tmp_path):
     for name in ("config.json", "tokenizer.json", "model.safetensors"):
         (tmp_path / name).write_bytes((tiny_qa / name).read_bytes())

@@ -1,5 +1,6 @@
 """Loads what is fine-tuned: our encoder or any hub checkpoint, with its fast tokenizer."""
 
+import copy
 import shutil
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from transformers import AutoConfig, AutoTokenizer, PreTrainedModel
 from ..data.errors import ModelError
 from ..model.tokens import PairTokenizer
 from .recipe import Recipe
+
+_ENLARGED = 16.0
 
 
 def load_backbone(recipe: Recipe, auto: Any, **config: Any) -> tuple[PreTrainedModel, Tokenizer]:
@@ -35,6 +38,8 @@ def load_backbone(recipe: Recipe, auto: Any, **config: Any) -> tuple[PreTrainedM
         raise ModelError(f"backbone {recipe.backbone}: cannot be loaded ({error})") from error
     if recipe.layers:
         keep_layers(model, recipe.layers)
+    if recipe.mean_layer:
+        add_mean_layer(model)
     return model, fast_tokenizer(recipe.backbone, recipe.revision)
 
 
@@ -50,6 +55,27 @@ def keep_layers(model: PreTrainedModel, count: int) -> None:
         raise ModelError(f"layers is {count}; this backbone has {total}, expected 1 to {total}")
     encoder.layer = nn.ModuleList(encoder.layer[:count])
     model.config.num_hidden_layers = count
+
+
+def add_mean_layer(model: PreTrainedModel) -> None:
+    """Append a layer that hands every position, the first too, the mean of all token vectors, normalised.
+
+    A classification head reads the first position, which a backbone made for mean-pooled embeddings (e5) never
+    trained. Queries and keys of zero attend to all tokens alike; values pass unchanged, so much enlarged that the
+    residual hardly counts; the feed-forward half adds nothing. An ordinary layer, and trained on like the others.
+    """
+    encoder = model.base_model.encoder
+    layer = copy.deepcopy(encoder.layer[-1])
+    attention, width = layer.attention, model.config.hidden_size
+    with torch.no_grad():
+        for name, parameter in layer.named_parameters():
+            parameter.fill_(1.0 if name.endswith("LayerNorm.weight") else 0.0)
+        attention.self.value.weight.copy_(torch.eye(width))
+        attention.output.dense.weight.copy_(_ENLARGED * torch.eye(width))
+        # Kept from the backbone: rows of zeros in both halves would have no gradient.
+        layer.intermediate.load_state_dict(encoder.layer[-1].intermediate.state_dict())
+    encoder.layer.append(layer)
+    model.config.num_hidden_layers += 1
 
 
 def fast_tokenizer(backbone: str, revision: str | None = None) -> Tokenizer:

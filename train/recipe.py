@@ -41,8 +41,9 @@ class Source:
 class Recipe:
     """One fine-tuning: `task` is "qa" or "flag"; `backbone` a folder or a hub id (with `revision`).
 
-    `length` and `overlap` are in tokens; `layers` keeps that many of the backbone's encoder
-    layers, from the bottom. `held_out` is the share of annotated articles left out of training, for calibration.
+    `length` and `overlap` are in tokens; `layers` keeps that many of the backbone's encoder layers, from the bottom;
+    `mean_layer` puts one on top that starts as the mean over all tokens. `held_out` is the share of annotated articles
+    left out of training, for calibration.
     """
 
     task: str
@@ -50,6 +51,7 @@ class Recipe:
     sources: tuple[Source, ...]
     revision: str | None = None
     layers: int | None = None
+    mean_layer: bool = False
     length: int = 384
     overlap: int = 128
     batch: int = 16
