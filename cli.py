@@ -48,6 +48,10 @@ Threshold = Annotated[
 MaxRisk = Annotated[
     float | None, typer.Option(min=0.0, max=1.0, help="Share of wrong flags and answers to accept at most.")
 ]
+Fields = Annotated[str, typer.Option(help="Field names, as text=isi,title=judul; default: guessed.")]
+Questions = Annotated[
+    str | None, typer.Option(help="A TOML file of questions, or ids of standard ones: rescued_wni,loss.")
+]
 Runtime = Annotated[
     RuntimeChoice, typer.Option(help="auto: compiled CPU runtime where it can, else PyTorch.")
 ]
@@ -60,10 +64,8 @@ def scan(
         "findings.jsonl"
     ),
     limit: Annotated[int | None, typer.Option(min=1, help="Read at most this many articles.")] = None,
-    fields: Annotated[str, typer.Option(help="Field names, as text=isi,title=judul; default: guessed.")] = "",
-    questions: Annotated[
-        str | None, typer.Option(help="A TOML file of questions, or ids of standard ones: rescued_wni,loss.")
-    ] = None,
+    fields: Fields = "",
+    questions: Questions = None,
     threshold: Threshold = None,
     max_risk: MaxRisk = None,
     model: Model = None,
@@ -115,6 +117,30 @@ def ask(
         json.dumps(answer_record(answer), ensure_ascii=False) if as_json else "\n".join(answer_lines(answer))
     )
     sys.stdout.write(text + "\n")
+
+
+@app.command()
+def verify(
+    findings: Annotated[Path, typer.Argument(help="What a scan wrote: findings.jsonl or .parquet.")],
+    sources: Annotated[list[str], typer.Argument(help="The articles that were scanned.")],
+    fields: Fields = "",
+    questions: Questions = None,
+) -> None:
+    """Check every answer, sentence and value of written findings against the articles; 1 if any is wrong."""
+    from .data.fields import parse_fields
+    from .data.questions import load_questions
+    from .data.readers import read_articles
+    from .model.findings import read_findings
+    from .model.verify import verify as check
+
+    articles = read_articles(sources, parse_fields(fields))
+    faults = 0
+    for fault in check(read_findings(findings), articles, _questions(questions) or load_questions()):
+        faults += 1
+        sys.stdout.write(f"{fault}\n")
+    sys.stdout.write(f"{faults} faults\n" if faults else "every answer stands where it is said to\n")
+    if faults:
+        raise typer.Exit(1)
 
 
 def _questions(choice: str | None) -> "tuple[Question, ...] | None":

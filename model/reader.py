@@ -47,7 +47,7 @@ class Reader:
         flags = self.flagger.flags(articles)
         asked = [questions_for(self.questions, [n for n, f in flag.items() if f.flagged]) for flag in flags]
         asks = [
-            Ask(article.text, question.text, question.type, _dated(article))
+            Ask(article.text, question.text, question.type, dated(article))
             for article, questions in zip(articles, asked, strict=True)
             for question in questions
         ]
@@ -110,7 +110,7 @@ def ask(answerer: Answerer, article: Article | str, question: str, known: Sequen
         if not value.strip():
             raise InputError(f"the {name} is empty; nothing to ask")
     kind = next((q.type for q in known if q.text == question), guessed_type(question))
-    return answerer.answer([Ask(whole.text, question, kind, _dated(whole))])[0]
+    return answerer.answer([Ask(whole.text, question, kind, dated(whole))])[0]
 
 
 def _whole(part: Part | None) -> Part:
@@ -119,6 +119,6 @@ def _whole(part: Part | None) -> Part:
     return part
 
 
-def _dated(article: Article) -> str:
+def dated(article: Article) -> str:
     """Where the year of a date is looked up: the article's date, or failing that its text's first full date."""
     return article.date or article.text

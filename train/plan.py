@@ -141,7 +141,7 @@ def _random_batch(recipe: Recipe, config: Any, device: str) -> dict[str, torch.T
 
 def _peak_gib(device: str) -> float:
     if device == "cuda":
-        return torch.cuda.max_memory_allocated() / _GIB
+        return float(torch.cuda.max_memory_allocated() / _GIB)
     # Bytes on macOS, KiB elsewhere.
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / _GIB

@@ -1,0 +1,47 @@
+"""Reads written findings back, JSONL or Parquet, as the contract's records with their place in the file."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ..data.errors import InputError
+
+Record = dict[str, Any]
+
+
+def read_findings(path: Path) -> Iterator[tuple[str, Record]]:
+    """Each finding with its place ("file:line", or "file:row" in Parquet); InputError names what is none."""
+    readers = {".jsonl": _jsonl, ".parquet": _parquet}
+    if path.suffix not in readers:
+        raise InputError(f"{path}: only findings in .jsonl or .parquet have places; scan into one of them")
+    try:
+        for number, record in enumerate(readers[path.suffix](path), 1):
+            place = f"{path}:{number}"
+            if (
+                not isinstance(record, dict)
+                or not isinstance(record.get("facts"), list)
+                or "id" not in record
+            ):
+                raise InputError(f"{place}: not a finding; expected the rows that `suluh scan` wrote")
+            yield place, record
+    except (OSError, UnicodeDecodeError, pa.ArrowException) as error:
+        raise InputError(f"{path}: not readable ({error}); expected what `suluh scan` wrote") from error
+
+
+def _jsonl(path: Path) -> Iterator[Any]:
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                yield json.loads(line)
+            except ValueError as error:
+                raise InputError(f"{path}:{number}: not JSON ({error}); scan again") from error
+
+
+def _parquet(path: Path) -> Iterator[Any]:
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches():
+            yield from batch.to_pylist()
