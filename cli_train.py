@@ -63,6 +63,26 @@ def flag(
 
 
 @train_app.command()
+def teach(
+    recipe: RecipeFile,
+    articles: Annotated[Path, typer.Option(help="The file of articles, unread ones among them.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="The stand-off JSONL file to make.")],
+    apart: Annotated[
+        list[Path] | None, typer.Option(help="Labelled files whose stories are left out; may be given twice.")
+    ] = None,
+    data: Data = Path(),
+) -> None:
+    """Label unread articles by a teacher fitted on a flag recipe's articles, for a source with taught = true."""
+    _need_extra()
+    from .train.recipe import read_recipe
+    from .train.teach import Lesson
+    from .train.teach import teach as make
+
+    count = make(read_recipe(recipe, data), Lesson(articles, tuple(apart or ())), out)
+    _show({"articles": count, "file": str(out)})
+
+
+@train_app.command()
 def plan(
     recipe: RecipeFile,
     data: Data = Path(),

@@ -28,6 +28,13 @@ def story_groups(texts: Sequence[str]) -> list[int]:
     return group
 
 
+def same_stories(texts: Sequence[str], others: Sequence[str]) -> list[bool]:
+    """Whether each text tells a story that one of the `others` tells."""
+    group = story_groups([*others, *texts])
+    told = set(group[: len(others)])
+    return [one in told for one in group[len(others) :]]
+
+
 def held_out(texts: Mapping[str, str], share: float) -> frozenset[str]:
     """The ids held out of `texts` (id to text): about `share` of them, by a hash, whole stories together.
 

@@ -56,16 +56,17 @@ def all_rows(recipe: Recipe, tokenizer: PairTokenizer) -> Iterator[tuple[Row, li
 def _example_rows(
     example: FlagExample, recipe: Recipe, tokenizer: PairTokenizer, rng: random.Random
 ) -> Iterator[tuple[Row, list[float]]]:
-    labels = [float(example.labels[name]) for name in FLAGS]
+    labels = [example.labels[name] for name in FLAGS]
     title = example.article.title if rng.random() < 2 / 3 else ""
     rows = title_rows(tokenizer, title, example.article.text, recipe.length)
-    for row in rows[: 2 if any(labels) else None]:
+    for row in rows[: 2 if max(labels) >= 0.5 else None]:
         yield row, labels
 
 
 def labelled(source: Source) -> list[FlagExample]:
     """A source's labelled articles."""
-    return read_flags(Path(source.path), articles=Path(source.articles) if source.articles else None)
+    articles = Path(source.articles) if source.articles else None
+    return read_flags(Path(source.path), articles=articles, taught=source.taught)
 
 
 def held_out_articles(recipe: Recipe) -> frozenset[str]:

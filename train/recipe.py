@@ -17,7 +17,8 @@ class Source:
 
     `articles` is the file that stand-off annotations take their text from. `negatives` is the mean number of
     windows without the answer kept a question (question answering only). The recipe's share of the articles of
-    the annotated sources that `calibrates` is held out, and no source trains on a held-out article.
+    the annotated sources that `calibrates` is held out, and no source trains on a held-out article. A
+    `taught` source has a teacher's probabilities for labels (flags only).
     """
 
     path: str
@@ -26,6 +27,7 @@ class Source:
     negatives: float = 1.0
     articles: str | None = None
     calibrates: bool = True
+    taught: bool = False
 
     def __post_init__(self) -> None:
         if self.passes <= 0:
@@ -34,7 +36,7 @@ class Source:
     @property
     def holds_out(self) -> bool:
         """Whether a share of its articles is held out: annotated ones, unless they are not to calibrate."""
-        return self.calibrates and self.path.endswith(".jsonl")
+        return self.calibrates and not self.taught and self.path.endswith(".jsonl")
 
 
 @dataclass(frozen=True)
