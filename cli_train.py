@@ -103,6 +103,24 @@ def plan(
 
 
 @train_app.command()
+def average(
+    recipe: RecipeFile,
+    runs: Annotated[list[Path], typer.Argument(help="Runs for question answering, the recipe's own last.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="The folder to make.")],
+    data: Data = Path(),
+) -> None:
+    """Average the weights of runs, then calibrate on the articles that the recipe left out."""
+    _need_extra()
+    from .train.average import average as make
+    from .train.calibrate import calibrate_qa
+    from .train.recipe import read_recipe
+
+    chosen = read_recipe(recipe, data)
+    make(runs, out)
+    _show({"folder": str(out), "calibration": calibrate_qa(out, chosen)})
+
+
+@train_app.command()
 def embed(
     folder: Annotated[Path, typer.Argument(help="A fine-tuned part, calibrated.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="The folder for the int8 copy.")],

@@ -29,10 +29,9 @@ def story_groups(texts: Sequence[str]) -> list[int]:
 
 
 def same_stories(texts: Sequence[str], others: Sequence[str]) -> list[bool]:
-    """Whether each text tells a story that one of the `others` tells."""
-    group = story_groups([*others, *texts])
-    told = set(group[: len(others)])
-    return [one in told for one in group[len(others) :]]
+    """Whether each text shares enough shingles with one of the `others`, directly."""
+    known = [_shingles(text) for text in others]
+    return [any(_alike(own, other) for other in known) for own in map(_shingles, texts)]
 
 
 def held_out(texts: Mapping[str, str], share: float) -> frozenset[str]:
@@ -45,6 +44,11 @@ def held_out(texts: Mapping[str, str], share: float) -> frozenset[str]:
     for name, story in stories.items():
         first.setdefault(story, name)
     return frozenset(name for name, story in stories.items() if _fraction(first[story]) < share)
+
+
+def _alike(one: set[int], other: set[int]) -> bool:
+    smaller = min(len(one), len(other))
+    return bool(smaller) and len(one & other) / smaller >= _SAME_STORY
 
 
 def _fraction(name: str) -> float:

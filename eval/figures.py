@@ -31,7 +31,7 @@ def _write(
     except ImportError as error:
         raise InputError(f"figures need {error.name}: pip install 'suluh[plots]'") from error
     # The same figures give the same file.
-    with rc_context({"svg.hashsalt": "suluh", "font.size": 9}):
+    with rc_context({"svg.hashsalt": "suluh", "svg.fonttype": "none", "font.size": 9}):
         figure = Figure(_INCHES, layout="constrained")
         draw(figure.add_subplot(), outcomes)
         figure.savefig(path, metadata={"Date": None})

@@ -43,6 +43,16 @@ def test_real_articles_are_stand_off(name):
             )
 
 
+def test_taught_articles_have_probabilities_and_no_text():
+    some = [json.loads(line) for line in (FOLDER.parent / "taught.jsonl").read_text("utf-8").splitlines()]
+    assert len({row["id"] for row in some}) == len(some)
+    read = {row["id"] for name in ("pool", "everyday", "flags") for row in rows(f"{name}.jsonl")}
+    for row in some:
+        assert set(row) == {"id", "trafficking", "online_scam", "sha256", "chars", "qas"}
+        assert 0 <= row["trafficking"] <= 1 and 0 <= row["online_scam"] <= 1 and not row["qas"]
+    assert not read & {row["id"] for row in some}
+
+
 def test_flags_only_sets():
     everyday, contrast = rows("everyday.jsonl"), rows("contrast.jsonl")
     assert not any(row["trafficking"] or row["online_scam"] for row in everyday)

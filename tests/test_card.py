@@ -8,6 +8,7 @@ from suluh.train.card import write_card
 
 RECIPE = {
     "sources": [{"path": "somewhere/deep/train.jsonl", "passes": 5.0}], "parameters": 34739712, "seed": 13, "batch": 16,
+    "backbone": "somewhere/encoder", "averaged": ["one", "two"],
     "learning_rate": 0.0002, "length": 320, "overlap": 96, "dropout": 0.0, "freeze_words": True, "held_out": 0.12,
 }  # fmt: skip
 REPORT = {
@@ -30,6 +31,7 @@ def test_a_card_tells_data_settings_and_every_score(tiny_qa, run):
         "| `train.jsonl` | 5 |",
         "34,739,712",
         "seed 13, batch 16, learning_rate 0.0002",
+        "; went on from encoder; weights averaged over one, two.",
         "**valid, n = 748**",
         "| f1 | 76.25 | 73 to 79.5 |",
         "| ece | 0.031 | 0.02 to 0.05 |",

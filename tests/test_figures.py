@@ -19,7 +19,7 @@ def test_both_figures_are_svg_with_a_line_for_each_name(tmp_path):
     assert [path.name for path in written] == ["reliability.svg", "risk_coverage.svg"]
     for path in written:
         ElementTree.parse(path)
-        assert path.read_text().count("<!-- trafficking (n = 40) -->") == 1
+        assert path.read_text().count(">trafficking (n = 40)</text>") == 1
     again = [path.read_bytes() for path in write_figures(outcomes, tmp_path / "again")]
     assert again == [path.read_bytes() for path in written]
 

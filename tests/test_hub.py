@@ -458,7 +458,9 @@ def test_a_model_with_both_parts_reads_without_the_embedded_one(
     reader = reader_module.load("tim/lengkap", threads=1, threshold=0.0)
     finding = reader.read(TEXT)
     assert finding.flagged and len(finding.facts) == len(reader.questions)
-    assert all(TEXT[f.answer.start : f.answer.end] == f.answer.text for f in finding.facts)
+    # Of a count or a sum only spans with a figure are answers, which random weights need not find.
+    stated = [fact.answer for fact in finding.facts if fact.answer.stated]
+    assert len(stated) > 5 and all(TEXT[one.start : one.end] == one.text for one in stated)
 
 
 def test_what_only_torch_runs_says_so_when_the_compiled_runtime_is_asked_for(tmp_path):

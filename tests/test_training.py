@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -189,6 +190,29 @@ def test_the_embedded_copy_answers_alike(tiny_qa, tmp_path):
     assert {p.name for p in (tmp_path / "small").iterdir()} == {
         "config.json", "tokenizer.json", "calibration.json", INT8_NAME,
     }  # fmt: skip
+
+
+def test_averaged_weights_are_the_mean(tiny_qa, tiny_flag, tmp_path):
+    from safetensors.numpy import save_file
+
+    from suluh.train.average import average
+
+    first, second, out = (tmp_path / name for name in ("first", "second", "out"))
+    for folder, factor in ((first, 1.0), (second, 3.0)):
+        shutil.copytree(tiny_qa, folder)
+        tensors = {
+            name: factor * tensor for name, tensor in read_tensors(tiny_qa / "model.safetensors").items()
+        }
+        save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+        (folder / "recipe.json").write_text(json.dumps({"seed": factor}))
+    average([first, second], out)
+    source = read_tensors(tiny_qa / "model.safetensors")
+    for name, tensor in read_tensors(out / "model.safetensors").items():
+        np.testing.assert_allclose(tensor, 2.0 * source[name], rtol=1e-6)
+    assert json.loads((out / "recipe.json").read_text()) == {"seed": 3.0, "averaged": ["first", "second"]}
+    assert load_part(Part(out, "qa")).length > 0
+    with pytest.raises(InputError, match="other tensors than in"):
+        average([first, tiny_flag], tmp_path / "no")
 
 
 def test_the_best_threshold_is_half_the_best_expected_f1():

@@ -17,7 +17,7 @@ _TEXTS: dict[Task, dict[str, str]] = {
         "title": "Suluh: question answering on Indonesian news",
         "purpose": "Finds the span of an article that answers a question, or says that the article does not state it.",
         "limits": "- Answers are spans of the text: no sums, no inference over several articles.\n"
-        "- Weakest on `loss`, `promised_job` and `rescuer`, see the table by question.\n"
+        "- Weakest on `promised_job`, `perpetrator` and `victims_total`, see the table by question.\n"
         "- Articles about Cambodia are over-represented in training; other settings are read less surely.\n"
         "- Question words outside newsroom Indonesian, and languages other than Indonesian, were not tested.",
     },
@@ -46,7 +46,7 @@ def write_card(part: Part, run: Path, scores: Mapping[str, Path]) -> Path:
         "megabytes": f"{part.weights.stat().st_size / 1e6:.1f}",
         "calibration": _calibration(part),
         "data": _sources(recipe["sources"]),
-        "settings": ", ".join(f"{name} {recipe[name]}" for name in _SETTINGS),
+        "settings": ", ".join(f"{name} {recipe[name]}" for name in _SETTINGS) + _descent(recipe),
         "scores": "\n\n".join(_scores(name, _read(path)) for name, path in scores.items()) or "Not scored.",
     }
     card = part.folder / "README.md"
@@ -58,6 +58,12 @@ def _sources(sources: list[dict[str, Any]]) -> str:
     # The folder is of the machine that trained; the name says which set it is.
     rows = [f"| `{Path(source['path']).name}` | {source['passes']:g} |" for source in sources]
     return "\n".join(["| set | passes |", "| --- | --- |", *rows])
+
+
+def _descent(recipe: dict[str, Any]) -> str:
+    """What the run went on from; the sources and settings are those of the last of several averaged runs."""
+    averaged = f"; weights averaged over {', '.join(recipe['averaged'])}" if "averaged" in recipe else ""
+    return f"; went on from {Path(recipe['backbone']).name}{averaged}"
 
 
 def _calibration(part: Part) -> str:

@@ -31,7 +31,7 @@ from .recipe import Recipe
 Floats = NDArray[np.float64]
 # Windows of an article that are looked at, characters that count, and how many there must be.
 _WINDOWS = 2
-_CHARS = 6000
+_CHARS = 3000
 _SHORTEST = 300
 _BATCH = 16
 
@@ -45,15 +45,15 @@ class Lesson:
 
     articles: Path
     apart: tuple[Path, ...] = ()
-    likely: int = 1500
-    others: int = 1000
+    likely: int = 1200
+    others: int = 800
 
 
 def teach(recipe: Recipe, lesson: Lesson, out: Path) -> int:
     """Write the taught articles stand-off to `out`, a probability for each flag; returns how many."""
-    known = _known(recipe)
+    known, held = _labelled(recipe)
     words = _Words(known)
-    chosen = _chosen(lesson, words, {example.article.id for example in known}, recipe.seed)
+    chosen = _chosen(lesson, words, (known, held), recipe.seed)
     vectors = _Vectors(recipe, known)
     taught = (words.probabilities(chosen) + vectors.probabilities(chosen)) / 2
     with out.open("w", encoding="utf-8") as file:
@@ -64,29 +64,32 @@ def teach(recipe: Recipe, lesson: Lesson, out: Path) -> int:
     return len(chosen)
 
 
-def _known(recipe: Recipe) -> list[FlagExample]:
-    """The labelled articles that the recipe trains on."""
+def _labelled(recipe: Recipe) -> tuple[list[FlagExample], list[FlagExample]]:
+    """The labelled articles that the recipe trains on, and those it holds out."""
     held = held_out_articles(recipe)
-    return [
-        example
-        for source in recipe.sources
-        if not source.taught
-        for example in labelled(source)
-        if example.article.id not in held
+    everything = [e for source in recipe.sources if not source.taught for e in labelled(source)]
+    return [e for e in everything if e.article.id not in held], [
+        e for e in everything if e.article.id in held
     ]
 
 
-def _chosen(lesson: Lesson, words: "_Words", known: set[str], seed: int) -> list[Article]:
+def _chosen(
+    lesson: Lesson, words: "_Words", examples: tuple[list[FlagExample], list[FlagExample]], seed: int
+) -> list[Article]:
+    """The likely and the other articles, without those that tell a story of a held-out one or of `lesson.apart`."""
+    known, held = examples
+    read = {example.article.id for example in known}
     unread = [
         article
         for article in read_articles([str(lesson.articles)])
-        if article.id not in known and len(article.text) >= _SHORTEST
+        if article.id not in read and len(article.text) >= _SHORTEST
     ]
     probable = np.argsort(-words.probabilities(unread).max(axis=1), kind="stable")
     rest = np.random.default_rng(seed).permutation(probable[lesson.likely :])
     some = [unread[i] for i in [*probable[: lesson.likely], *rest[: lesson.others]]]
-    kept_apart = [row["text"] for path in lesson.apart for _, row in annotated_rows(path, lesson.articles)]
-    shared = same_stories([article.text[:_CHARS] for article in some], kept_apart)
+    apart = [row["text"] for path in lesson.apart for _, row in annotated_rows(path, lesson.articles)]
+    apart += [example.article.text for example in held]
+    shared = same_stories([article.text[:_CHARS] for article in some], apart)
     return [article for article, too_near in zip(some, shared, strict=True) if not too_near]
 
 
