@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from .errors import InputError
@@ -13,7 +14,7 @@ STANDARD = Path(__file__).with_name("questions.toml")
 TYPES = ("count", "money", "date", "place", "phrase", "clause", "person", "penalty")
 FIELDS = ("id", "text", "type", "flags")
 _SUMS = frozenset(
-    [
+    {
         "kerugian",
         "rugi",
         "uang",
@@ -27,8 +28,13 @@ _SUMS = frozenset(
         "tebusan",
         "denda",
         "rupiah",
-    ]
+        "hadiah",
+        "nominal",
+        "tarif",
+        "modal",
+    }
 )
+_TIMES = frozenset({"tanggal", "tahun", "pukul", "jam"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +73,12 @@ def select_questions(questions: Sequence[Question], ids: Sequence[str]) -> tuple
 
 def guessed_type(question: str) -> str:
     """The answer type of a question in anyone's words, by its question word."""
-    words = set(re.findall(r"\w+", question.lower()))
+    words = re.findall(r"\w+", question.lower())
+    if "kapan" in words or any(pair[0] in _TIMES and pair[1] == "berapa" for pair in pairwise(words)):
+        return "date"
     if "berapa" in words:
-        return "money" if words & _SUMS else "count"
-    return "date" if "kapan" in words else "phrase"
+        return "money" if _SUMS.intersection(words) else "count"
+    return "phrase"
 
 
 def questions_for(questions: Sequence[Question], flags: Collection[str]) -> tuple[Question, ...]:

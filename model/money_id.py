@@ -91,6 +91,11 @@ def parse_money(text: str) -> tuple[str | None, str | None]:
     return f"{code} {Decimal(found.amount).normalize():f}", code
 
 
+def has_currency(text: str) -> bool:
+    """Whether a currency is named, by word, code or sign."""
+    return _MARK.search(text) is not None
+
+
 def _sums(text: str) -> list[_Sum]:
     """Every numeral of `text` with the currency that stands beside it."""
     marks = list(_MARK.finditer(text))

@@ -18,6 +18,7 @@ IntArray = NDArray[np.int64]
 
 # The longest annotated clause (25 words) is below this many tokens.
 MAX_TOKENS = 48
+_BRACKETED = re.compile(r"\([^()\s][^()]*\)")
 # Not the point of an abbreviation: "dkk.", "S.H.", "Rp."
 _TRAILING = re.compile(r"(?:[,;:]|(?:(?<=[a-z]{4})|(?<=\d\))|(?<=\d{3}))\.)\Z")
 
@@ -72,10 +73,14 @@ def _window_spans(window: WindowLogits, count: int) -> list[tuple[int, int, floa
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Without white space at the ends, nor the mark that ends a clause, which shares a token with its last word."""
+    """Without white space or brackets around the whole, nor the mark that ends a clause, which shares a token with its
+    last word.
+    """
     piece = text[start:end]
     left = start + len(piece) - len(piece.lstrip())
     bare = piece.rstrip()
     marks = _TRAILING.search(bare)
     kept = bare[: marks.start()] if marks else bare
-    return left, start + len(kept or bare)
+    end = start + len(kept or bare)
+    # "FI (26)": the age, not its brackets.
+    return (left + 1, end - 1) if _BRACKETED.fullmatch(text, left, end) else (left, end)

@@ -7,7 +7,7 @@ unit and no value.
 import re
 
 from .dates_id import parse_date
-from .money_id import parse_money
+from .money_id import has_currency, parse_money
 from .numbers_id import DIGITS, RANGE, TOTAL, VAGUE, NumberMatch, find_numbers, parse_number
 from .results import Value
 
@@ -43,6 +43,9 @@ _SINGLES = {"seorang": "orang", "seekor": "ekor", "sepasang": "pasang"}
 def normalise(answer: str, answer_type: str, article_date: str = "") -> tuple[Value, str | None]:
     """The value of an answer and its unit (counted noun or currency); (None, None) for other types."""
     if answer_type == "count":
+        # "Berapa hadiahnya?" asks for a sum, whatever its words look like.
+        if (money := parse_money(answer))[0] and has_currency(answer):
+            return money
         return _count(_BRACKETED.sub(_drop_repeated_number, _GLUED.sub(" ", answer)))
     if answer_type == "money":
         return parse_money(answer)
@@ -53,8 +56,9 @@ def normalise(answer: str, answer_type: str, article_date: str = "") -> tuple[Va
 
 def _drop_repeated_number(bracketed: re.Match[str]) -> str:
     """Nothing for the second notation in "2 (dua) orang", else the brackets as they are."""
-    number = parse_number(bracketed[1])
-    return "" if number and number.end - number.start == len(bracketed[1].strip()) else bracketed[0]
+    number, first = parse_number(bracketed[1]), parse_number(bracketed.string[: bracketed.start()])
+    repeated = number and first and number.end - number.start == len(bracketed[1].strip())
+    return "" if repeated else bracketed[0]
 
 
 def _count(answer: str) -> tuple[int | None, str | None]:

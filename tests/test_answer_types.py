@@ -36,5 +36,12 @@ def test_what_cannot(kind, answers):
 
 
 def test_a_question_in_own_words_gets_its_type():
-    questions = ["Berapa WNI?", "Berapa kerugian korban", "Kapan itu?", "Siapa dia?", "gajinya berapa? upah"]
+    questions = ["Berapa WNI?", "Berapa kerugian korban", "Kapan itu?", "Siapa dia?", "Upahnya berapa, upah?"]
     assert [guessed_type(question) for question in questions] == ["count", "money", "date", "phrase", "money"]
+    questions = [
+        "Tanggal berapa ia tiba?",
+        "Tahun berapa?",
+        "Berapa tahun umurnya?",
+        "Berapa hadiah undian itu?",
+    ]
+    assert [guessed_type(question) for question in questions] == ["date", "date", "count", "money"]

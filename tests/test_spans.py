@@ -78,6 +78,10 @@ def test_white_space_is_trimmed_and_never_an_answer():
         ("Budi, S.H.", "Budi, S.H."),
         ("Rp.", "Rp."),
         (",", ","),
+        ("(26)", "26"),
+        ("(26),", "26"),
+        ("(ABK) Taiwan (2)", "(ABK) Taiwan (2)"),
+        ("()", "()"),
     ],
 )
 def test_the_mark_that_ends_a_clause_is_no_part_of_an_answer(answer, kept):

@@ -22,6 +22,10 @@ COUNTS = [
     ("300 warga negara asing", 300, "WNA"),
     ("2 (dua) Warga Negara Asing (WNA)", 2, "WNA"),
     ("dua (2) orang", 2, "orang"),
+    ("(26)", 26, None),
+    ("usia (26) tahun", 26, None),
+    # Asked as "berapa hadiahnya", a count by its words.
+    ("Rp63 juta", "IDR 63000000", "IDR"),
     ("dua Pekerja Migran Indonesia (PMI)", 2, "PMI"),
     ("15 anak buah kapal (ABK)", 15, "ABK"),
     ("230 orang asing", 230, "orang asing"),

@@ -68,9 +68,8 @@ def _labelled(recipe: Recipe) -> tuple[list[FlagExample], list[FlagExample]]:
     """The labelled articles that the recipe trains on, and those it holds out."""
     held = held_out_articles(recipe)
     everything = [e for source in recipe.sources if not source.taught for e in labelled(source)]
-    return [e for e in everything if e.article.id not in held], [
-        e for e in everything if e.article.id in held
-    ]
+    kept = [example for example in everything if example.article.id not in held]
+    return kept, [example for example in everything if example.article.id in held]
 
 
 def _chosen(
