@@ -20,6 +20,9 @@ File = Annotated[Path, typer.Argument(help="The labelled file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Model = Annotated[str | None, typer.Option(help="A model folder or hub id; default: the embedded model.")]
 Revision = Annotated[str | None, typer.Option(help="Branch, tag or commit of a hub id.")]
+MaxRisk = Annotated[
+    float | None, typer.Option(min=0.0, max=1.0, help="Decide as a scan with this option would.")
+]
 Figures = Annotated[
     Path | None,
     typer.Option(help="Draw reliability and risk-coverage as SVG into this folder (extra: plots)."),
@@ -34,15 +37,18 @@ def qa(
     model: Model = None,
     revision: Revision = None,
     threads: Threads = None,
+    max_risk: MaxRisk = None,
     figures: Figures = None,
 ) -> None:
     """Score answers on annotation JSONL or SQuAD-v2-form JSON."""
     from .eval.run import evaluate_qa
     from .eval.tables import qa_tables
+    from .model.calibration import Doubt
     from .model.hub import resolve
     from .model.reader import LoadOptions, load_answerer
 
-    report = evaluate_qa(load_answerer(resolve(model, revision), LoadOptions(threads=threads)), file)
+    how = LoadOptions(Doubt(max_risk=max_risk), threads)
+    report = evaluate_qa(load_answerer(resolve(model, revision), how), file)
     _draw(report.outcomes, figures)
     _show(report.as_json(), qa_tables(report), as_json)
 
@@ -54,15 +60,18 @@ def flag(
     model: Model = None,
     revision: Revision = None,
     threads: Threads = None,
+    max_risk: MaxRisk = None,
     figures: Figures = None,
 ) -> None:
     """Score flags on annotation JSONL."""
     from .eval.run import evaluate_flags
     from .eval.tables import flag_tables
+    from .model.calibration import Doubt
     from .model.hub import resolve
     from .model.reader import LoadOptions, load_flagger
 
-    report = evaluate_flags(load_flagger(resolve(model, revision), LoadOptions(threads=threads)), file)
+    how = LoadOptions(Doubt(max_risk=max_risk), threads)
+    report = evaluate_flags(load_flagger(resolve(model, revision), how), file)
     _draw(report.outcomes, figures)
     _show(report.as_json(), flag_tables(report), as_json)
 
