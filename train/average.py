@@ -28,7 +28,9 @@ def average(runs: Sequence[Path], out: Path) -> None:
         if shape != shapes[0]:
             raise InputError(f"{run}: other tensors than in {runs[0]}; average runs of one architecture")
     out.mkdir(parents=True, exist_ok=True)
-    mean = {name: np.mean([one[name] for one in tensors], axis=0, dtype=np.float32) for name in shapes[0]}
+    mean = {
+        name: np.asarray(np.mean([one[name] for one in tensors], axis=0), np.float32) for name in shapes[0]
+    }
     save_file(mean, out / PLAIN_NAME, metadata={"format": "pt"})
     for name in _COPIED:
         if (runs[-1] / name).is_file():
