@@ -47,6 +47,7 @@ def qa(
     from .model.hub import resolve
     from .model.reader import LoadOptions, load_answerer
 
+    _check(figures)
     how = LoadOptions(Doubt(max_risk=max_risk), threads)
     report = evaluate_qa(load_answerer(resolve(model, revision), how), file)
     _draw(report.outcomes, figures)
@@ -70,6 +71,7 @@ def flag(
     from .model.hub import resolve
     from .model.reader import LoadOptions, load_flagger
 
+    _check(figures)
     how = LoadOptions(Doubt(max_risk=max_risk), threads)
     report = evaluate_flags(load_flagger(resolve(model, revision), how), file)
     _draw(report.outcomes, figures)
@@ -119,6 +121,14 @@ def speed(
     from .eval.speed import compare
 
     sys.stdout.write(json.dumps(compare(source, limit, rounds), indent=1) + "\n")
+
+
+def _check(folder: Path | None) -> None:
+    """Whether figures can be drawn, before minutes are spent on their numbers."""
+    if folder is not None:
+        from .eval.figures import check_extra
+
+        check_extra()
 
 
 def _draw(outcomes: "Mapping[str, Outcomes]", folder: Path | None) -> None:

@@ -13,8 +13,17 @@ if TYPE_CHECKING:
 _INCHES = (4.2, 3.8)
 
 
+def check_extra() -> None:
+    """InputError, before anything is computed, where the extra is not installed."""
+    try:
+        import matplotlib  # noqa: F401
+    except ImportError as error:
+        raise InputError(f"figures need {error.name}: pip install 'suluh[plots]'") from error
+
+
 def write_figures(outcomes: Mapping[str, Outcomes], folder: Path) -> list[Path]:
     """Write `reliability.svg` and `risk_coverage.svg`, one line for each name, and say where."""
+    check_extra()
     folder.mkdir(parents=True, exist_ok=True)
     return [
         _write(folder / "reliability.svg", outcomes, _reliability),
@@ -25,11 +34,9 @@ def write_figures(outcomes: Mapping[str, Outcomes], folder: Path) -> list[Path]:
 def _write(
     path: Path, outcomes: Mapping[str, Outcomes], draw: "Callable[[Axes, Mapping[str, Outcomes]], None]"
 ) -> Path:
-    try:
-        from matplotlib import rc_context
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise InputError(f"figures need {error.name}: pip install 'suluh[plots]'") from error
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
     # The same figures give the same file.
     with rc_context({"svg.hashsalt": "suluh", "svg.fonttype": "none", "font.size": 9}):
         figure = Figure(_INCHES, layout="constrained")

@@ -1,4 +1,5 @@
 import json
+import sys
 from xml.etree import ElementTree
 
 import numpy as np
@@ -37,3 +38,9 @@ def test_the_command_draws_what_it_scores(tmp_path, run):
     code, out, _ = run("eval", "qa", path, "--json", "--figures", tmp_path / "f")
     assert code == 0 and json.loads(out)["n"] == 1
     assert (tmp_path / "f" / "reliability.svg").is_file()
+
+
+def test_without_the_extra_nothing_is_computed(tmp_path, run, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    code, out, err = run("eval", "qa", tmp_path / "not-read.jsonl", "--figures", tmp_path / "f")
+    assert (code, out) == (2, "") and "figures need matplotlib: pip install 'suluh[plots]'" in err
