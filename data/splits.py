@@ -20,7 +20,7 @@ def story_groups(texts: Sequence[str]) -> list[int]:
     for number, own in enumerate(shingles):
         shared = Counter(other for shingle in own for other in holders.get(shingle, ()))
         for other, count in shared.items():
-            if count / min(len(own), len(shingles[other])) >= _SAME_STORY:
+            if _near(count, own, shingles[other]):
                 old, new = group[number], group[other]
                 group = [new if g == old else g for g in group]
         for shingle in own:
@@ -31,7 +31,7 @@ def story_groups(texts: Sequence[str]) -> list[int]:
 def same_stories(texts: Sequence[str], others: Sequence[str]) -> list[bool]:
     """Whether each text shares enough shingles with one of the `others`, directly."""
     known = [_shingles(text) for text in others]
-    return [any(_alike(own, other) for other in known) for own in map(_shingles, texts)]
+    return [any(_near(len(own & other), own, other) for other in known) for own in map(_shingles, texts)]
 
 
 def held_out(texts: Mapping[str, str], share: float) -> frozenset[str]:
@@ -46,9 +46,8 @@ def held_out(texts: Mapping[str, str], share: float) -> frozenset[str]:
     return frozenset(name for name, story in stories.items() if _fraction(first[story]) < share)
 
 
-def _alike(one: set[int], other: set[int]) -> bool:
-    smaller = min(len(one), len(other))
-    return bool(smaller) and len(one & other) / smaller >= _SAME_STORY
+def _near(shared: int, one: set[int], other: set[int]) -> bool:
+    return shared > 0 and shared / min(len(one), len(other)) >= _SAME_STORY
 
 
 def _fraction(name: str) -> float:

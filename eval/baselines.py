@@ -1,15 +1,18 @@
 """What a flag model has to beat: a keyword rule, and TF-IDF with logistic regression on the same labels."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from ..data.flags import FLAGS, FlagExample
 from .flag import FlagOutcome, FlagReport, flag_report
 
+Floats = NDArray[np.float64]
 KEYWORDS = {
     "trafficking": re.compile(
         r"perdagangan (?:orang|manusia)|tppo|human trafficking|penjualan (?:bayi|orang)|disekap|perbudakan",
@@ -27,18 +30,44 @@ def keyword_report(examples: Sequence[FlagExample]) -> FlagReport:
 
 
 def tfidf_report(training: Sequence[FlagExample], examples: Sequence[FlagExample]) -> FlagReport:
-    """Words and word pairs seen at least twice, balanced classes, C = 10; flags from one half."""
-    vectors = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
-    known, asked = vectors.fit_transform(map(_text, training)), vectors.transform(map(_text, examples))
-    probabilities = {}
-    for name in FLAGS:
-        model = LogisticRegression(C=10, max_iter=3000, class_weight="balanced")
-        model.fit(known, [example.labels[name] for example in training])
-        probabilities[name] = model.predict_proba(asked)[:, 1].tolist()
-    return _report(examples, probabilities)
+    """Counted words of the `training` articles; flags from one half."""
+    words = CountedWords([_text(example) for example in training], [example.labels for example in training])
+    found = words.probabilities([_text(example) for example in examples])
+    return _report(examples, dict(zip(FLAGS, found.T, strict=True)))
 
 
-def _report(examples: Sequence[FlagExample], probabilities: dict[str, list[float]]) -> FlagReport:
+class CountedWords:
+    """TF-IDF over words and word pairs seen at least twice, and a logistic regression for each flag."""
+
+    def __init__(self, texts: Sequence[str], labels: Sequence[Mapping[str, float]]) -> None:
+        self._vectors = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
+        self._models = fit_flags(self._vectors.fit_transform(texts), labels, 10.0)
+
+    def probabilities(self, texts: Sequence[str]) -> Floats:
+        """(texts, flags)."""
+        return flag_probabilities(self._models, self._vectors.transform(texts))
+
+
+def fit_flags(
+    features: Any, labels: Sequence[Mapping[str, float]], strength: float
+) -> list[LogisticRegression]:
+    """A logistic regression for each flag on features (articles, width), its classes balanced."""
+    return [
+        LogisticRegression(C=strength, max_iter=8000, class_weight="balanced").fit(
+            features, [one[name] for one in labels]
+        )
+        for name in FLAGS
+    ]
+
+
+def flag_probabilities(models: Sequence[LogisticRegression], features: Any) -> Floats:
+    """(articles, flags)."""
+    return np.column_stack([model.predict_proba(features)[:, 1] for model in models])
+
+
+def _report(
+    examples: Sequence[FlagExample], probabilities: Mapping[str, Sequence[float] | Floats]
+) -> FlagReport:
     outcomes = {}
     for name, found in probabilities.items():
         labels = np.array([example.labels[name] for example in examples], float)

@@ -70,10 +70,11 @@ class RiskTable:
 
 @dataclass(frozen=True, slots=True)
 class QACalibration:
-    """`stated`: that the article answers, by the best margin; `right`: that the answer is right, by the
+    """The two curves of question answering, its point of decision and its risk table.
 
-    best margin and the log share of the best span among the n best. An answer is given when its margin is
-    above `null_threshold` (in logits).
+    `stated`: that the article answers, by the best margin; `right`: that the answer is right, by the best margin and
+    the log share of the best span among the n best. An answer is given when its margin is above `null_threshold`
+    (in logits).
     """
 
     stated: Logistic = Logistic()

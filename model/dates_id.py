@@ -6,6 +6,8 @@ A date without its year takes it from the article's date where that leaves it in
 import re
 from datetime import date
 
+from ..data.articles import Article
+
 _MONTHS = {
     name: month
     for month, names in enumerate(
@@ -60,6 +62,11 @@ def parse_date(text: str, article_date: str = "") -> str | None:
             rest = text[: match.start()] + " " + text[match.end() :]
             return None if _LEFTOVER.search(rest) else _iso(match, article_date)
     return None
+
+
+def dated(article: Article) -> str:
+    """Where the year of a date is looked up: the article's date, or failing that its text's first full date."""
+    return article.date or article.text
 
 
 def parse_article_date(text: str) -> date | None:

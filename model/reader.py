@@ -10,6 +10,7 @@ from ..data.errors import InputError, ModelError
 from ..data.questions import Question, guessed_type, load_questions, questions_for
 from .answering import Answerer, Ask
 from .calibration import AS_FITTED, Doubt
+from .dates_id import dated
 from .flagging import Flagger
 from .hub import resolve
 from .layout import BUNDLED, Part, open_model
@@ -117,8 +118,3 @@ def _whole(part: Part | None) -> Part:
     if part is None:
         raise ModelError(f"{BUNDLED}: the embedded model is incomplete; install suluh again")
     return part
-
-
-def dated(article: Article) -> str:
-    """Where the year of a date is looked up: the article's date, or failing that its text's first full date."""
-    return article.date or article.text

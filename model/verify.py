@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from ..data.articles import Article
 from ..data.errors import InputError
 from ..data.questions import Question
+from .dates_id import dated
 from .findings import Record
 from .masking import mask
-from .reader import dated
 from .sentences import sentence_at
 from .values import normalise
 

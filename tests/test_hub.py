@@ -192,7 +192,7 @@ def test_a_private_model_opens_with_its_token(hub, client, monkeypatch):
     assert read_folder(pull("tim/rahasia")) == KECIL
 
 
-@pytest.mark.parametrize("name", ["a/b/c", "./tiada", "../x/y", "~/tiada", "kosong", "tim/", "/tmp/tiada/x"])
+@pytest.mark.parametrize("name", ["a/b/c", "./tiada", "../x/y", "~/tiada", "kosong", "tim/", "/tiada/x"])
 def test_a_name_that_is_neither_path_nor_hub_id_asks_no_hub(hub, client, name):
     with pytest.raises(ModelError, match="neither a model folder nor a hub id") as caught:
         resolve(name)

@@ -1,5 +1,6 @@
 import json
 import random
+from dataclasses import replace
 
 import pytest
 from conftest import write_jsonl
@@ -9,7 +10,7 @@ from suluh.data.annotations import annotated_rows
 from suluh.data.errors import InputError
 from suluh.data.flags import read_flags
 from suluh.data.splits import same_stories
-from suluh.train.flag import held_out_articles
+from suluh.train.flag import split_articles
 from suluh.train.recipe import Recipe, Source
 from suluh.train.teach import Lesson, teach
 
@@ -67,7 +68,9 @@ def test_a_teacher_labels_what_nobody_read(made):
     assert [example.labels["trafficking"] for example in examples] == [row["trafficking"] for row in rows]
     with pytest.raises(InputError, match=r"taught\.jsonl:1: labels .*; expected 0 or 1"):
         read_flags(out, articles=lesson.articles)
-    assert held_out_articles(chosen) == frozenset()
+    assert split_articles(chosen).held_out == []
+    held = split_articles(replace(chosen, held_out=0.5)).held_out
+    assert held and all(example.article.id.startswith("known") for example in held)
 
 
 def test_the_same_stories():

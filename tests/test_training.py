@@ -231,7 +231,7 @@ def test_risk_rows_hold_with_one_more_wrong():
 
 
 def test_no_source_trains_on_a_held_out_article(tmp_path):
-    from suluh.train.qa import held_out_articles
+    from suluh.train.qa import split_questions
 
     path = questions_file(tmp_path)
     rows = [json.loads(line) for line in path.read_text().splitlines()]
@@ -242,11 +242,15 @@ def test_no_source_trains_on_a_held_out_article(tmp_path):
     write_jsonl(tmp_path / "half.jsonl", rows[20:])
     whole, half = Source(str(tmp_path / "whole.jsonl")), Source(str(tmp_path / "half.jsonl"))
     extra = Source(str(tmp_path / "half.jsonl"), calibrates=False)
-    one, two, three = (
-        held_out_articles(Recipe("qa", "b", sources, held_out=0.3))
-        for sources in ((whole,), (whole, half), (extra,))
-    )
-    assert one == two and 5 < len(one) < 20 and three == frozenset()
+    splits = [
+        split_questions(Recipe("qa", "b", sources, held_out=0.3))
+        for sources in ((whole,), (whole, half), (extra,), (whole, extra))
+    ]
+    one, two, three, four = (frozenset(example.group for example in each.held_out) for each in splits)
+    assert one == two == four and 5 < len(one) < 20 and three == frozenset()
+    for each, held in zip(splits, (one, two, three, four), strict=True):
+        trained = {example.group for _, some in each.training for example in some}
+        assert trained and not trained & held
 
 
 @pytest.mark.parametrize(

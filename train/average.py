@@ -4,7 +4,6 @@ Uniform "model soup" (Wortsman et al. 2022).
 """
 
 import json
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,8 +12,7 @@ from safetensors.numpy import save_file
 
 from ..data.errors import InputError
 from ..model.weights import PLAIN_NAME, read_tensors
-
-_COPIED = ("config.json", "tokenizer.json", "tokenizer_config.json")
+from .runs import copy_settings
 
 
 def average(runs: Sequence[Path], out: Path) -> None:
@@ -32,9 +30,7 @@ def average(runs: Sequence[Path], out: Path) -> None:
         name: np.asarray(np.mean([one[name] for one in tensors], axis=0), np.float32) for name in shapes[0]
     }
     save_file(mean, out / PLAIN_NAME, metadata={"format": "pt"})
-    for name in _COPIED:
-        if (runs[-1] / name).is_file():
-            shutil.copyfile(runs[-1] / name, out / name)
+    copy_settings(runs[-1], out)
     record = json.loads((runs[-1] / "recipe.json").read_text(encoding="utf-8"))
     record["averaged"] = [run.name for run in runs]
     (out / "recipe.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")

@@ -18,7 +18,7 @@ from ..data.errors import InputError
 from ..data.flags import FLAGS
 from ..data.qa import QAExample
 from ..eval.run import asks
-from ..eval.squad import f1, is_right
+from ..eval.squad import is_right, score_texts
 from ..model.answering import Answerer, Raw
 from ..model.calibration import Logistic
 from ..model.flagging import Flagger
@@ -26,16 +26,17 @@ from ..model.layout import Part
 from ..model.loading import load_part
 from ..model.values import normalise
 from ..model.weights import INT8_NAME, PLAIN_NAME, read_tensors, write_int8
-from . import flag, qa
+from .flag import split_articles
+from .qa import split_questions
 from .recipe import Recipe
+from .runs import copy_settings
 
 RISKS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 
 
 def calibrate_qa(folder: Path, recipe: Recipe, no_answer: float = 0.9) -> dict[str, Any]:
     """Fit and write the QA calibration; `no_answer` is the share of unanswerable questions left unanswered."""
-    held = qa.held_out_articles(recipe)
-    examples = [e for s in recipe.sources if s.holds_out for e in qa.questioned(s) if e.group in held]
+    examples = split_questions(recipe).held_out
     if not examples:
         raise InputError(
             "no annotated articles were held out: set held_out above 0 and name an annotation file"
@@ -62,8 +63,7 @@ def calibrate_qa(folder: Path, recipe: Recipe, no_answer: float = 0.9) -> dict[s
 
 def calibrate_flag(folder: Path, recipe: Recipe) -> dict[str, Any]:
     """Fit and write the flag calibration; each threshold is the one with the best expected F1."""
-    held = flag.held_out_articles(recipe)
-    examples = [e for s in recipe.sources if s.holds_out for e in flag.labelled(s) if e.article.id in held]
+    examples = split_articles(recipe).held_out
     if not examples:
         raise InputError("no annotated articles were held out: set held_out above 0 in the recipe")
     logits = np.stack(Flagger(load_part(Part(folder, "flag"))).logits([e.article for e in examples]))
@@ -114,9 +114,8 @@ def embed(folder: Path, out: Path) -> None:
     """Pack a fine-tuned part as the embedded copy: int8 rows, tokenizer, configuration, calibration, card."""
     out.mkdir(parents=True, exist_ok=True)
     write_int8(read_tensors(folder / PLAIN_NAME), out / INT8_NAME)
-    for name in ("config.json", "tokenizer.json", "tokenizer_config.json", "calibration.json"):
-        if name != "tokenizer_config.json" or (folder / name).is_file():
-            shutil.copyfile(folder / name, out / name)
+    copy_settings(folder, out)
+    shutil.copyfile(folder / "calibration.json", out / "calibration.json")
 
 
 def _is_right(raw: Raw, example: QAExample) -> bool:
@@ -124,7 +123,8 @@ def _is_right(raw: Raw, example: QAExample) -> bool:
         return False
     text, ask = raw.spans[0].text, raw.ask
     value, _ = normalise(text, ask.type, ask.date)
-    return is_right(max(f1(gold.text, text) for gold in example.answers), ask.type, value, example.value)
+    _, overlap = score_texts([gold.text for gold in example.answers], text)
+    return is_right(overlap, ask.type, value, example.value)
 
 
 def _probabilities(curve: dict[str, Any], features: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:

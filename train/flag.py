@@ -9,12 +9,12 @@ from datasets import Dataset
 from transformers import AutoModelForSequenceClassification
 
 from ..data.flags import FLAGS, FlagExample, read_flags
-from ..data.splits import held_out
 from ..model.flagging import title_rows
 from ..model.tokens import PairTokenizer, Row
 from .backbone import load_backbone, pair_tokenizer, save_tokenizer
 from .recipe import Recipe, RunResult, Source
-from .runs import PadRows, fit, freeze_words
+from .runs import PadRows, fit
+from .split import Split, split
 
 
 def train_flag(recipe: Recipe, out: Path) -> RunResult:
@@ -25,8 +25,6 @@ def train_flag(recipe: Recipe, out: Path) -> RunResult:
         recipe, AutoModelForSequenceClassification, num_labels=len(FLAGS), id2label=names,
         label2id={name: number for number, name in names.items()}, problem_type="multi_label_classification",
     )  # fmt: skip
-    if recipe.freeze_words:
-        freeze_words(model)
     pairs = pair_tokenizer(tokenizer, model)
     rows = [
         {"ids": row.ids.tolist(), "types": row.types.tolist(), "labels": labels, "length": len(row)}
@@ -45,9 +43,7 @@ def all_rows(recipe: Recipe, tokenizer: PairTokenizer) -> Iterator[tuple[Row, li
     label away: so a third of the rows go without title, and only the first windows of positives are used.
     """
     rng = random.Random(recipe.seed)  # noqa: S311 (sampling, not secrets)
-    held = held_out_articles(recipe)
-    for source in recipe.sources:
-        examples = [example for example in labelled(source) if example.article.id not in held]
+    for source, examples in split_articles(recipe).training:
         for _ in range(round(source.passes)):
             for example in examples[: source.limit]:
                 yield from _example_rows(example, recipe, tokenizer, rng)
@@ -69,12 +65,6 @@ def labelled(source: Source) -> list[FlagExample]:
     return read_flags(Path(source.path), articles=articles, taught=source.taught)
 
 
-def held_out_articles(recipe: Recipe) -> frozenset[str]:
-    """The ids of the articles left out of training, for calibration; whole stories, over all sources."""
-    texts = {
-        example.article.id: example.article.text
-        for source in recipe.sources
-        if source.holds_out
-        for example in labelled(source)
-    }
-    return held_out(texts, recipe.held_out)
+def split_articles(recipe: Recipe) -> Split[FlagExample]:
+    """The recipe's labelled articles, split."""
+    return split(recipe, labelled, lambda example: (example.article.id, example.article.text))

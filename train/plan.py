@@ -12,14 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
 from transformers import AutoConfig, AutoModelForQuestionAnswering, AutoModelForSequenceClassification
 
 from ..data.errors import ModelError
 from ..data.flags import FLAGS
-from .backbone import add_mean_layer, keep_layers
+from .backbone import dropout_rates, shape
 from .recipe import Recipe
-from .runs import freeze_words
 
 SHAPES = Path(__file__).with_name("shapes.json")
 _GIB = 2**30
@@ -97,24 +95,20 @@ def try_steps(recipe: Recipe, steps: int = 2) -> Trial:
 
 
 def _random_model(recipe: Recipe) -> Any:
-    rates = {"hidden_dropout_prob": recipe.dropout, "attention_probs_dropout_prob": recipe.dropout}
-    settings = _config(recipe, rates | ({} if recipe.task == "qa" else {"num_labels": len(FLAGS)}))
+    settings = _config(
+        recipe, dropout_rates(recipe) | ({} if recipe.task == "qa" else {"num_labels": len(FLAGS)})
+    )
     auto = AutoModelForQuestionAnswering if recipe.task == "qa" else AutoModelForSequenceClassification
-    model: nn.Module = auto.from_config(settings, attn_implementation="sdpa")
-    if recipe.layers:
-        keep_layers(model, recipe.layers)
-    if recipe.mean_layer:
-        add_mean_layer(model)
-    if recipe.freeze_words:
-        freeze_words(model)
+    model = auto.from_config(settings, attn_implementation="sdpa")
+    shape(model, recipe)
     return model
 
 
 def _config(recipe: Recipe, changes: dict[str, Any]) -> Any:
     known = json.loads(SHAPES.read_text(encoding="utf-8"))
     if recipe.backbone in known:
-        shape = dict(known[recipe.backbone]["config"])
-        return AutoConfig.for_model(shape.pop("model_type"), **shape, **changes)
+        known_shape = dict(known[recipe.backbone]["config"])
+        return AutoConfig.for_model(known_shape.pop("model_type"), **known_shape, **changes)
     try:
         return AutoConfig.from_pretrained(recipe.backbone, revision=recipe.revision, **changes)
     except (OSError, ValueError) as error:
@@ -124,15 +118,15 @@ def _config(recipe: Recipe, changes: dict[str, Any]) -> Any:
 
 
 def _random_batch(recipe: Recipe, config: Any, device: str) -> dict[str, torch.Tensor]:
-    shape = recipe.batch, recipe.length
+    size = recipe.batch, recipe.length
     # From 5 on: the first ids are padding and other marks in every one of these vocabularies.
     batch = {
-        "input_ids": torch.randint(5, config.vocab_size, shape),
-        "attention_mask": torch.ones(shape, dtype=torch.long),
+        "input_ids": torch.randint(5, config.vocab_size, size),
+        "attention_mask": torch.ones(size, dtype=torch.long),
     }
     if recipe.task == "qa":
         batch |= {
-            name: torch.randint(0, recipe.length, shape[:1]) for name in ("start_positions", "end_positions")
+            name: torch.randint(0, recipe.length, size[:1]) for name in ("start_positions", "end_positions")
         }
     else:
         batch |= {"labels": torch.randint(0, 2, (recipe.batch, len(FLAGS))).float()}

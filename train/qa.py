@@ -11,12 +11,12 @@ from transformers import AutoModelForQuestionAnswering
 
 from ..data.qa import QAExample, read_qa
 from ..data.questions import load_questions
-from ..data.splits import held_out
 from ..model.tokens import PairTokenizer
 from .backbone import load_backbone, pair_tokenizer, save_tokenizer
 from .features import QAFeature, WindowPlan, qa_features
 from .recipe import Recipe, RunResult, Source
-from .runs import PadRows, fit, freeze_words
+from .runs import PadRows, fit
+from .split import Split, split
 
 STANDARD_WORDING = 1 / 3
 
@@ -25,8 +25,6 @@ def train_qa(recipe: Recipe, out: Path) -> RunResult:
     """Train by `recipe`, saving an ordinary AutoModelForQuestionAnswering folder in `out`."""
     torch.manual_seed(recipe.seed)
     model, tokenizer = load_backbone(recipe, AutoModelForQuestionAnswering)
-    if recipe.freeze_words:
-        freeze_words(model)
     pairs = pair_tokenizer(tokenizer, model)
     rows = [asdict(feature) | {"length": len(feature.ids)} for feature in all_features(recipe, pairs)]
     dataset = Dataset.from_list(rows).rename_columns({"start": "start_positions", "end": "end_positions"})
@@ -39,9 +37,7 @@ def train_qa(recipe: Recipe, out: Path) -> RunResult:
 def all_features(recipe: Recipe, tokenizer: PairTokenizer) -> Iterator[QAFeature]:
     """Rows of every pass over every source; each pass samples its negatives and wordings anew."""
     rng = random.Random(recipe.seed)  # noqa: S311 (sampling, not secrets)
-    held = held_out_articles(recipe)
-    for source in recipe.sources:
-        examples = [example for example in questioned(source) if example.group not in held]
+    for source, examples in split_questions(recipe).training:
         plan = WindowPlan(recipe.length, recipe.overlap, source.negatives)
         for some in passes(examples, source, rng):
             yield from qa_features(tokenizer, some, plan, rng)
@@ -71,12 +67,6 @@ def questioned(source: Source) -> list[QAExample]:
     return read_qa(Path(source.path), Path(source.articles) if source.articles else None)
 
 
-def held_out_articles(recipe: Recipe) -> frozenset[str]:
-    """The ids of the articles left out of training, for calibration; whole stories, over all sources."""
-    texts = {
-        example.group: example.context
-        for source in recipe.sources
-        if source.holds_out
-        for example in questioned(source)
-    }
-    return held_out(texts, recipe.held_out)
+def split_questions(recipe: Recipe) -> Split[QAExample]:
+    """The recipe's questions, split by their articles."""
+    return split(recipe, questioned, lambda example: (example.group, example.context))

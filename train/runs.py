@@ -1,6 +1,7 @@
 """The training loop both fine-tunings share: transformers' Trainer with our batches and defaults."""
 
 import json
+import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -40,11 +41,6 @@ class PadRows:
             name: torch.tensor([row[name] for row in rows], dtype=self.label_type) for name in self.labels
         }
         return tensors | labels
-
-
-def freeze_words(model: PreTrainedModel) -> None:
-    """Leave the word embeddings as pre-trained: a third of the parameters, and none the worse for it."""
-    model.get_input_embeddings().requires_grad_(requires_grad=False)
 
 
 def fit(model: PreTrainedModel, dataset: Dataset, collate: PadRows, recipe: Recipe, out: Path) -> RunResult:
@@ -93,3 +89,10 @@ def save(model: PreTrainedModel, recipe: Recipe, out: Path) -> None:
     (out / "model.safetensors").chmod(0o644)
     record = asdict(recipe) | {"parameters": sum(p.numel() for p in model.parameters())}
     (out / "recipe.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+
+
+def copy_settings(folder: Path, out: Path) -> None:
+    """Copy a part's configuration and tokenizer, with what transformers keeps beside it, if there is any."""
+    for name in ("config.json", "tokenizer.json", "tokenizer_config.json"):
+        if name != "tokenizer_config.json" or (folder / name).is_file():
+            shutil.copyfile(folder / name, out / name)

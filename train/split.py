@@ -1,0 +1,31 @@
+"""Which labelled examples a run trains on, and which it leaves out for calibration: whole stories, over all sources."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from ..data.splits import held_out
+from .recipe import Recipe, Source
+
+Example = TypeVar("Example")
+
+
+@dataclass(frozen=True)
+class Split(Generic[Example]):
+    """The examples of each source without the held-out articles, and those articles' examples."""
+
+    training: list[tuple[Source, list[Example]]]
+    held_out: list[Example]
+
+
+def split(
+    recipe: Recipe,
+    read: Callable[[Source], list[Example]],
+    article: Callable[[Example], tuple[str, str]],
+) -> Split[Example]:
+    """Read every source once and split its examples; `article` gives the id and text of an example's article."""
+    sources = [(source, read(source)) for source in recipe.sources]
+    calibrating = [example for source, some in sources if source.holds_out for example in some]
+    held = held_out(dict(map(article, calibrating)), recipe.held_out)
+    training = [(source, [one for one in some if article(one)[0] not in held]) for source, some in sources]
+    return Split(training, [example for example in calibrating if article(example)[0] in held])
