@@ -1,0 +1,69 @@
+"""What comes out: an `Incident` that several articles tell of, a `Cell` a question, `Evidence` behind each."""
+
+from dataclasses import dataclass
+
+from ..model.findings import Record
+from ..model.results import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One article's answer: its words, sentence and place, and who published it when.
+
+    `day` is ISO or empty; `outlet` the site's name or empty; `probability` that the answer is right.
+    """
+
+    article: str
+    title: str
+    url: str
+    outlet: str
+    day: str
+    answer: str
+    value: Value
+    unit: str | None
+    sentence: str
+    start: int
+    end: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One of the values that articles give for a question, with all that say so, surest first."""
+
+    value: Value
+    unit: str | None
+    text: str
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def support(self) -> float:
+        """The summed probabilities of its evidence: how many articles, each as far as it is trusted."""
+        return sum(one.probability for one in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The answers to one question about an incident: the best supported, and what disagrees, best first."""
+
+    question_id: str
+    best: Reading
+    others: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One event, told by one article or many.
+
+    `records` are the findings, oldest first; `first` and `last` the ISO days they were published, or empty;
+    `cells` by question id, only of what some article states.
+    """
+
+    id: str
+    title: str
+    first: str
+    last: str
+    flags: tuple[str, ...]
+    outlets: tuple[str, ...]
+    records: tuple[Record, ...]
+    cells: dict[str, Cell]
