@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := $(wildcard *.py) $(shell find data model train eval -type f -not -name '*.pyc')
+SOURCES := $(wildcard *.py) $(shell find data model train eval report -type f -not -name '*.pyc')
 
 .PHONY: scan test check lint bench train lock clean
 
@@ -18,7 +18,7 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	mkdir -p .check && ln -sfn .. .check/suluh
-	MYPYPATH=.check $(BIN)/mypy -p suluh.data -p suluh.model -p suluh.train -p suluh.eval -m suluh.cli
+	MYPYPATH=.check $(BIN)/mypy -p suluh.data -p suluh.model -p suluh.train -p suluh.eval -p suluh.report -m suluh.cli
 
 bench: $(VENV)/.dev
 	$(BIN)/suluh eval speed $(ARGS)

@@ -23,7 +23,7 @@ def day(record: Record) -> str:
 
 
 def within(record: Record, since: str, until: str) -> bool:
-    """Whether the article was published from `since` to `until` (ISO, empty: open); undated ones only where both are open."""
+    """Whether it was published from `since` to `until` (ISO, empty: open); an undated one only where both are open."""
     if not since and not until:
         return True
     return (
