@@ -10,15 +10,19 @@ from ..data.qa import Gold, QAExample
 from ..model.tokens import PairTokenizer, Tokens
 from ..model.windows import Window, head_tokens, windows
 
+NOT_HERE = (0, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class QAFeature:
-    """A row with its labels: positions in the row of the answer's first and last token (0: not here)."""
+    """A row with its labels: for each acceptable answer the positions in the row of its first and last token.
+
+    Without an answer in the row, the one label is (0, 0).
+    """
 
     ids: list[int]
     types: list[int]
-    start: int
-    end: int
+    labels: list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +54,27 @@ def _example_features(
     for window in windows(len(context), room, min(plan.overlap, room - 1)):
         row = tokenizer.row(question, context.ids[window.start : window.end])
         located = locate(example.answers, context, window)
-        if located is None:
-            negative.append(QAFeature(row.ids.tolist(), row.types.tolist(), 0, 0))
+        shift = row.context - window.start
+        labels = [(start + shift, end + shift) for start, end in located]
+        feature = QAFeature(row.ids.tolist(), row.types.tolist(), labels or [NOT_HERE])
+        if located:
+            yield feature
         else:
-            start, end = (row.context + token - window.start for token in located)
-            yield QAFeature(row.ids.tolist(), row.types.tolist(), start, end)
+            negative.append(feature)
     yield from _sample(negative, plan.negatives, rng)
 
 
-def locate(answers: Sequence[Gold], context: Tokens, window: Window) -> tuple[int, int] | None:
-    """First and last token (article indices) of the best answer that lies wholly in the window."""
+def locate(answers: Sequence[Gold], context: Tokens, window: Window) -> list[tuple[int, int]]:
+    """First and last token (article indices) of each answer that lies wholly in the window, none twice."""
+    located = []
     for answer in answers:
         overlapping = (context.offsets[:, 0] < answer.start + len(answer.text)) & (
             context.offsets[:, 1] > answer.start
         )
         found = np.flatnonzero(overlapping)
         if len(found) and window.start <= found[0] and found[-1] < window.end:
-            return int(found[0]), int(found[-1])
-    return None
+            located.append((int(found[0]), int(found[-1])))
+    return list(dict.fromkeys(located))
 
 
 def _sample(rows: list[QAFeature], mean: float, rng: random.Random) -> list[QAFeature]:

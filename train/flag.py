@@ -1,7 +1,7 @@
 """Fine-tunes a backbone to flag articles: multi-label, window by window, the title beside each window."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import torch
@@ -13,7 +13,7 @@ from ..model.flagging import title_rows
 from ..model.tokens import PairTokenizer, Row
 from .backbone import load_backbone, pair_tokenizer, save_tokenizer
 from .recipe import Recipe, RunResult, Source
-from .runs import PadRows, fit
+from .runs import PadRows, Task, TrainingRow, fit
 from .split import Split, split
 
 
@@ -30,10 +30,15 @@ def train_flag(recipe: Recipe, out: Path) -> RunResult:
         {"ids": row.ids.tolist(), "types": row.types.tolist(), "labels": labels, "length": len(row)}
         for row, labels in all_rows(recipe, pairs)
     ]
-    collate = PadRows(pairs.pad_id, ("labels",), torch.float32)
+    task = Task(PadRows(pairs.pad_id, flag_labels))
     out.mkdir(parents=True, exist_ok=True)
     save_tokenizer(tokenizer, recipe, out)
-    return fit(model, Dataset.from_list(rows), collate, recipe, out)
+    return fit(model, Dataset.from_list(rows), task, recipe, out)
+
+
+def flag_labels(rows: Sequence[TrainingRow]) -> torch.Tensor:
+    """The rows' labels as (batch, flags), 0 to 1."""
+    return torch.tensor([row["labels"] for row in rows], dtype=torch.float32)
 
 
 def all_rows(recipe: Recipe, tokenizer: PairTokenizer) -> Iterator[tuple[Row, list[float]]]:

@@ -15,7 +15,8 @@ from ..model.tokens import PairTokenizer
 from .backbone import load_backbone, pair_tokenizer, save_tokenizer
 from .features import QAFeature, WindowPlan, qa_features
 from .recipe import Recipe, RunResult, Source
-from .runs import PadRows, fit
+from .runs import PadRows, Task, fit
+from .span_loss import span_labels, span_loss
 from .split import Split, split
 
 STANDARD_WORDING = 1 / 3
@@ -27,11 +28,10 @@ def train_qa(recipe: Recipe, out: Path) -> RunResult:
     model, tokenizer = load_backbone(recipe, AutoModelForQuestionAnswering)
     pairs = pair_tokenizer(tokenizer, model)
     rows = [asdict(feature) | {"length": len(feature.ids)} for feature in all_features(recipe, pairs)]
-    dataset = Dataset.from_list(rows).rename_columns({"start": "start_positions", "end": "end_positions"})
-    collate = PadRows(pairs.pad_id, ("start_positions", "end_positions"), torch.long)
+    task = Task(PadRows(pairs.pad_id, span_labels), span_loss)
     out.mkdir(parents=True, exist_ok=True)
     save_tokenizer(tokenizer, recipe, out)
-    return fit(model, dataset, collate, recipe, out)
+    return fit(model, Dataset.from_list(rows), task, recipe, out)
 
 
 def all_features(recipe: Recipe, tokenizer: PairTokenizer) -> Iterator[QAFeature]:

@@ -3,8 +3,8 @@
 import json
 import shutil
 import time
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,17 @@ from .recipe import Recipe, RunResult
 # Row lengths are padded to multiples of this: few distinct shapes keep the CPU's kernels cached.
 PAD_MULTIPLE = 32
 
+TrainingRow = dict[str, Any]
+
 
 class PadRows:
-    """Pads `ids` and `types` of a batch to one length, and stacks the labels by name."""
+    """Pads `ids` and `types` of a batch to one length; `labels` makes one tensor of the rows' labels."""
 
-    def __init__(self, pad_id: int, labels: Sequence[str], label_type: torch.dtype) -> None:
-        self.pad_id, self.labels, self.label_type = pad_id, labels, label_type
+    def __init__(self, pad_id: int, labels: Callable[[Sequence[TrainingRow]], torch.Tensor]) -> None:
+        self.pad_id, self.labels = pad_id, labels
 
-    def __call__(self, rows: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
-        """Tensors (batch, length): input_ids, attention_mask, token_type_ids; labels as they are."""
+    def __call__(self, rows: Sequence[TrainingRow]) -> dict[str, torch.Tensor]:
+        """Tensors (batch, length): input_ids, attention_mask, token_type_ids; and labels."""
         longest = max(len(row["ids"]) for row in rows)
         length = -(-longest // PAD_MULTIPLE) * PAD_MULTIPLE
         pad = [length - len(row["ids"]) for row in rows]
@@ -36,14 +38,18 @@ class PadRows:
             "attention_mask": [[1] * len(row["ids"]) + [0] * n for row, n in zip(rows, pad, strict=True)],
             "token_type_ids": [row["types"] + [0] * n for row, n in zip(rows, pad, strict=True)],
         }
-        tensors = {name: torch.tensor(value) for name, value in batch.items()}
-        labels = {
-            name: torch.tensor([row[name] for row in rows], dtype=self.label_type) for name in self.labels
-        }
-        return tensors | labels
+        return {name: torch.tensor(value) for name, value in batch.items()} | {"labels": self.labels(rows)}
 
 
-def fit(model: PreTrainedModel, dataset: Dataset, collate: PadRows, recipe: Recipe, out: Path) -> RunResult:
+@dataclass(frozen=True)
+class Task:
+    """What the two fine-tunings do differently: the batches, and the loss where it is not the model's own."""
+
+    collate: PadRows
+    loss: Callable[..., torch.Tensor] | None = None
+
+
+def fit(model: PreTrainedModel, dataset: Dataset, task: Task, recipe: Recipe, out: Path) -> RunResult:
     """Train on `dataset` (already all passes, in rows) and save model and recipe in `out`.
 
     Goes on from the newest checkpoint in `out/checkpoints`, if there is one.
@@ -62,13 +68,21 @@ def fit(model: PreTrainedModel, dataset: Dataset, collate: PadRows, recipe: Reci
         data_seed=recipe.seed,
         train_sampling_strategy="group_by_length",
         remove_unused_columns=False,
+        # Our loss is a mean over the rows of each process already.
+        average_tokens_across_devices=False,
         logging_steps=50,
         save_steps=recipe.save_steps,
         save_total_limit=1,
         report_to=[],
         disable_tqdm=True,
     )
-    trainer = Trainer(model=model, args=arguments, train_dataset=dataset, data_collator=collate)
+    trainer = Trainer(
+        model=model,
+        args=arguments,
+        train_dataset=dataset,
+        data_collator=task.collate,
+        compute_loss_func=task.loss,
+    )
     began = time.monotonic()
     last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
     done = trainer.train(resume_from_checkpoint=last)
