@@ -128,12 +128,12 @@ class _CsvSink:
 
 
 def _csv_row(record: dict[str, Any]) -> dict[str, Any]:
-    row: dict[str, Any] = {name: _plain(record[name]) for name in ("id", "title", "url", "date", "source")}
+    row: dict[str, Any] = {name: plain(record[name]) for name in ("id", "title", "url", "date", "source")}
     for name, flag in record["flags"].items():
         row |= {name: int(flag["flagged"]), f"{name}_probability": f"{flag['probability']:.4f}"}
-    return row | {fact["question_id"]: _plain(fact["answer"] or "") for fact in record["facts"]}
+    return row | {fact["question_id"]: plain(fact["answer"] or "") for fact in record["facts"]}
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text that a spreadsheet will not take for a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

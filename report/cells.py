@@ -1,0 +1,70 @@
+"""Reconciles what the articles of one incident say: for each question the best-supported value, and the others."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ..model.findings import Record
+from ..model.results import Value
+from .published import day, outlet
+from .results import Cell, Evidence, Reading
+
+
+def cells(records: Sequence[Record]) -> dict[str, Cell]:
+    """The cell of each question that some record answers, in the order the questions were asked."""
+    evidence: dict[str, list[Evidence]] = {}
+    for record in records:
+        for fact in record["facts"]:
+            if fact["stated"]:
+                evidence.setdefault(fact["question_id"], []).append(_evidence(record, fact))
+    return {name: _cell(name, some) for name, some in evidence.items()}
+
+
+def readings(evidence: Iterable[Evidence]) -> list[Reading]:
+    """The evidence grouped by what it says, the best supported first.
+
+    What says the same: an equal value, or without values equal words, or words that are part of the others'
+    ("Myawaddy" and "Myawaddy, Myanmar").
+    """
+    groups: list[list[Evidence]] = []
+    for one in sorted(evidence, key=lambda one: (-len(one.answer), -one.probability)):
+        group = next((group for group in groups if _same(group[0], one)), None)
+        if group is None:
+            groups.append([one])
+        else:
+            group.append(one)
+    found = [_reading(group) for group in groups]
+    return sorted(found, key=lambda reading: -reading.support)
+
+
+def _cell(name: str, evidence: list[Evidence]) -> Cell:
+    best, *others = readings(evidence)
+    return Cell(name, best, tuple(others))
+
+
+def _reading(group: list[Evidence]) -> Reading:
+    surest = sorted(group, key=lambda one: -one.probability)
+    first = surest[0]
+    return Reading(first.value, first.unit, first.answer, tuple(surest))
+
+
+def _same(longer: Evidence, other: Evidence) -> bool:
+    if longer.value is not None or other.value is not None:
+        return _comparable(longer.value) == _comparable(other.value)
+    words, others = _words(longer.answer), _words(other.answer)
+    return f" {others} " in f" {words} "
+
+
+def _comparable(value: Value) -> str | None:
+    """Parquet holds counts as texts, JSONL as numbers."""
+    return None if value is None else str(value)
+
+
+def _words(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split())
+
+
+def _evidence(record: Record, fact: dict[str, Any]) -> Evidence:
+    return Evidence(
+        record["id"], record.get("title") or "", record.get("url") or "", outlet(record), day(record),
+        fact["answer"], fact["value"], fact["unit"], fact["sentence"], fact["start"], fact["end"], fact["probability"],
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""What the articles of one incident say, reconciled."""
+
+from finding_records import fact, finding
+
+from suluh.report.cells import cells
+
+
+def test_the_value_that_most_articles_give_is_best_and_the_others_are_kept():
+    found = cells(
+        [
+            finding("a", fact("victims_wni", "20 WNI", 20, "WNI", 0.6)),
+            finding(
+                "b", fact("victims_wni", "dua puluh orang", 20, "orang", 0.8), url="https://www.kabar.id/x"
+            ),
+            finding("c", fact("victims_wni", "26 WNI", 26, "WNI", 0.9), date="2024-05-31"),
+            finding("d"),
+        ]
+    )
+    assert list(found) == ["victims_wni"]
+    cell = found["victims_wni"]
+    assert (cell.best.value, cell.best.unit, cell.best.text) == (20, "orang", "dua puluh orang")
+    assert [one.article for one in cell.best.evidence] == ["b", "a"]
+    assert cell.best.evidence[0].outlet == "kabar.id"
+    assert abs(cell.best.support - 1.4) < 1e-9
+    assert [(other.value, [one.article for one in other.evidence]) for other in cell.others] == [(26, ["c"])]
+    assert cell.others[0].evidence[0].day == "2024-05-31"
+
+
+def test_one_sure_article_outweighs_two_doubtful_ones():
+    found = cells(
+        [
+            finding("a", fact("victims_wni", "20 WNI", 20, "WNI", 0.2)),
+            finding("b", fact("victims_wni", "20 WNI", 20, "WNI", 0.2)),
+            finding("c", fact("victims_wni", "26 WNI", 26, "WNI", 0.9)),
+        ]
+    )
+    assert found["victims_wni"].best.value == 26
+
+
+def test_a_place_within_the_words_of_another_is_the_same_place():
+    found = cells(
+        [
+            finding("a", fact("destination", "Myawaddy", probability=0.9)),
+            finding("b", fact("destination", "Myawaddy, Myanmar", probability=0.7)),
+            finding("c", fact("destination", "Kamboja", probability=0.8)),
+        ]
+    )
+    cell = found["destination"]
+    assert [one.article for one in cell.best.evidence] == ["a", "b"]
+    assert [other.text for other in cell.others] == ["Kamboja"]
+
+
+def test_a_place_within_a_word_is_another():
+    found = cells(
+        [finding("a", fact("destination", "Bali")), finding("b", fact("destination", "Balikpapan"))]
+    )
+    assert len(found["destination"].others) == 1
+
+
+def test_a_count_without_a_value_does_not_join_one_with_a_value():
+    found = cells(
+        [
+            finding("a", fact("victims_wni", "puluhan WNI", None, "WNI", 0.9)),
+            finding("b", fact("victims_wni", "20 WNI", 20, "WNI", 0.5)),
+        ]
+    )
+    assert found["victims_wni"].best.text == "puluhan WNI"
+    assert [other.value for other in found["victims_wni"].others] == [20]
+
+
+def test_counts_that_parquet_holds_as_texts_equal_numbers():
+    found = cells(
+        [
+            finding("a", fact("victims_wni", "20 WNI", "20", "WNI")),
+            finding("b", fact("victims_wni", "20 WNI", 20, "WNI")),
+        ]
+    )
+    assert found["victims_wni"].others == ()
