@@ -30,7 +30,8 @@ def test_every_flagged_article_is_asked_everything_once(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["pool.jsonl", "everyday.jsonl", "flags.jsonl", "questions.jsonl", "second.jsonl"]
+    "name",
+    ["pool.jsonl", "everyday.jsonl", "flags.jsonl", "questions.jsonl", "further.jsonl", "second.jsonl"],
 )
 def test_real_articles_are_stand_off(name):
     for row in rows(name):
@@ -75,6 +76,14 @@ def test_further_questions_are_free_ones_or_complete_sets():
         asked = [qa["qid"] for qa in row["qas"] if qa["qid"] != "free"]
         assert asked == ([] if row["note"] == "further questions" else STANDARD)
         assert any(not qa["answers"] for qa in row["qas"] if qa["qid"] == "free")
+
+
+def test_the_second_further_questions_are_ten_each_and_four_of_them_not_answered():
+    some = rows("further.jsonl")
+    assert len({row["id"] for row in some}) == len(some) > 150
+    for row in some:
+        assert {qa["qid"] for qa in row["qas"]} <= {"free", *STANDARD} and len(row["qas"]) == 10
+    assert sum(not qa["answers"] for row in some for qa in row["qas"]) == 4 * len(some)
 
 
 def test_stats_count_what_is_there():
