@@ -1,0 +1,52 @@
+"""Which articles tell of one incident, as a reader grouped them: the labelled set that grouping is scored on."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import InputError
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Articles by the incident they tell of, and the pairs that are left out of scores.
+
+    `incident` names the group of each article, an own one for those that stand alone. `ignored` holds the pairs, as
+    sets of two ids, on which a reader could decide either way.
+    """
+
+    incident: dict[str, str]
+    ignored: frozenset[frozenset[str]]
+
+
+def read_groups(path: Path) -> Groups:
+    """Read rows of `kind` "incident", "same news" (one press event, no incident) or "alone", each with `articles`.
+
+    Doubtful members (`doubtful`) and articles of one press event make ignored pairs. InputError names file and line.
+    """
+    incident: dict[str, str] = {}
+    ignored: set[frozenset[str]] = set()
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not readable ({error}); expected JSONL of grouped articles") from error
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                _add(json.loads(line), incident, ignored)
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                raise InputError(f"{path}:{number}: not a group of articles ({error!r})") from error
+    return Groups(incident, frozenset(ignored))
+
+
+def _add(row: dict[str, Any], incident: dict[str, str], ignored: set[frozenset[str]]) -> None:
+    articles = row["articles"]
+    if twice := [article for article in articles if article in incident and row["kind"] != "same news"]:
+        raise ValueError(f"article {twice[0]} is in two groups")
+    doubtful = set(row.get("doubtful", ()))
+    if row["kind"] == "same news":
+        doubtful = set(articles)
+    else:
+        incident |= {article: row["name"] if row["kind"] == "incident" else article for article in articles}
+    ignored |= {frozenset((one, other)) for one in doubtful for other in articles if one != other}
