@@ -23,7 +23,8 @@ class Groups:
 def read_groups(path: Path) -> Groups:
     """Read rows of `kind` "incident", "same news" (one press event, no incident) or "alone", each with `articles`.
 
-    Doubtful members (`doubtful`) and articles of one press event make ignored pairs. InputError names file and line.
+    Doubtful members (`doubtful`), articles outside that a reader might as well count in (`near`), and articles of one
+    press event make ignored pairs. InputError names file and line.
     """
     incident: dict[str, str] = {}
     ignored: set[frozenset[str]] = set()
@@ -44,9 +45,10 @@ def _add(row: dict[str, Any], incident: dict[str, str], ignored: set[frozenset[s
     articles = row["articles"]
     if twice := [article for article in articles if article in incident and row["kind"] != "same news"]:
         raise ValueError(f"article {twice[0]} is in two groups")
-    doubtful = set(row.get("doubtful", ()))
+    near = row.get("near", [])
+    doubtful = {*row.get("doubtful", ()), *near}
     if row["kind"] == "same news":
         doubtful = set(articles)
     else:
         incident |= {article: row["name"] if row["kind"] == "incident" else article for article in articles}
-    ignored |= {frozenset((one, other)) for one in doubtful for other in articles if one != other}
+    ignored |= {frozenset((one, other)) for one in doubtful for other in [*articles, *near] if one != other}

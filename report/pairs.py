@@ -13,9 +13,7 @@ from .profiles import Profile
 Floats = NDArray[np.float64]
 Pairs = NDArray[np.int64]
 
-FEATURES = (
-    "text", "title", "figures", "other_figures", "places", "people", "days_apart", "undated", "same_day_told",
-)  # fmt: skip
+FEATURES = ("text", "title", "figures", "places", "named_days", "days_apart", "undated", "same_day_told")
 # Pairs less alike than this in all their words are not looked at.
 LEAST_ALIKE = 0.08
 _ROWS_AT_ONCE = 512
@@ -63,22 +61,18 @@ class _Rarity:
         self._count = len(profiles)
         self._figures = _frequencies(profile.figures for profile in profiles)
         self._places = _frequencies(profile.places for profile in profiles)
-        self._people = _frequencies(profile.people for profile in profiles)
+        self._days = _frequencies(profile.days for profile in profiles)
 
     def compare(self, one: Profile, other: Profile) -> tuple[float, ...]:
         """The features after the two cosines, in the order of FEATURES."""
         figures = {f for f in one.figures & other.figures if f[1] != _COMMON}
-        mine, theirs = dict(one.figures), dict(other.figures)
-        differing = sum(theirs[name] != value for name, value in mine.items() if name in theirs)
-        dated = one.published and other.published
         apart = abs((one.published - other.published).days) if one.published and other.published else 0
         return (
             self._sum(self._figures, figures),
-            float(differing),
             self._sum(self._places, one.places & other.places),
-            self._sum(self._people, one.people & other.people),
+            self._sum(self._days, one.days & other.days),
             float(np.log1p(apart)),
-            float(not dated),
+            float(one.published is None or other.published is None),
             float(one.when is not None and one.when == other.when),
         )
 

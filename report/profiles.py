@@ -6,26 +6,30 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..model.findings import Record
-from .published import day
+from .published import day as published_day
 
 _WORD = re.compile(r"[^\W_]{2,}")
 _NAME = re.compile(r"\b[A-Z][^\W_]+(?:\s+[A-Z][^\W_]+)*")
 _PLACES = ("destination", "origin")
-_PEOPLE = ("perpetrator",)
+_MONTHS = ("jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des")
+_DAY = re.compile(
+    rf"\b(\d{{1,2}})(?:\s*/\s*(1[0-2]|0?[1-9])\b|\s+({'|'.join(_MONTHS)})[a-z]*\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A finding's title and evidence as words, its figures, places and people, and its day of publication.
+    """A finding's title and evidence as words, its figures, places and days, and when it was published.
 
-    `figures` are (question, value) of what has a value but dates; `when` is the day the article gives for the event.
+    `figures` are (question, value) of what has a value but dates; `days` are the (day, month) that its evidence names,
+    whose year news seldom gives; `when` is the whole date of the event.
     """
 
     title: tuple[str, ...]
     words: tuple[str, ...]
     figures: frozenset[tuple[str, str]]
     places: frozenset[str]
-    people: frozenset[str]
+    days: frozenset[tuple[int, int]]
     published: date | None
     when: str | None
 
@@ -34,7 +38,7 @@ def profile(record: Record) -> Profile:
     """The profile of one finding."""
     facts = {fact["question_id"]: fact for fact in record["facts"] if fact["stated"]}
     sentences = dict.fromkeys(fact["sentence"] for fact in facts.values())
-    iso = day(record)
+    iso = published_day(record)
     when = facts.get("when", {}).get("value")
     return Profile(
         tuple(_words(record.get("title") or "")),
@@ -42,19 +46,24 @@ def profile(record: Record) -> Profile:
         frozenset(
             (name, str(f["value"])) for name, f in facts.items() if f["value"] is not None and name != "when"
         ),
-        frozenset(_names(facts, _PLACES)),
-        frozenset(_names(facts, _PEOPLE)),
+        frozenset(_places(facts)),
+        frozenset(day for sentence in sentences for day in _days(sentence)),
         date.fromisoformat(iso) if iso else None,
         when if when and len(when) == len("2024-05-31") else None,
     )
 
 
-def _names(facts: dict[str, Record], questions: tuple[str, ...]) -> Iterator[str]:
-    """The proper names in the answers to these questions, word by word."""
-    for name in questions:
+def _places(facts: dict[str, Record]) -> Iterator[str]:
+    """The proper names in the answers about places, word by word."""
+    for name in _PLACES:
         if name in facts:
             for match in _NAME.findall(facts[name]["answer"]):
                 yield from _words(match)
+
+
+def _days(sentence: str) -> Iterator[tuple[int, int]]:
+    for number, month, name in _DAY.findall(sentence):
+        yield int(number), int(month) if month else _MONTHS.index(name.lower()) + 1
 
 
 def _words(text: str) -> Iterator[str]:

@@ -1,0 +1,75 @@
+"""One incident of the many articles that tell of it."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from ..model.findings import Record
+from .cells import cells
+from .clusters import Labels, clusters
+from .pairs import FEATURES, Floats, pairs
+from .profiles import profile
+from .published import day, outlet
+from .results import Incident
+
+WEIGHTS = Path(__file__).with_name("pair_weights.json")
+
+
+def incidents(records: Iterable[Record]) -> list[Incident]:
+    """The incidents that the flagged findings tell of, the earliest first, undated ones last.
+
+    Every flagged finding is in exactly one: what tells of no event, or of one that nobody else tells, stands alone.
+    """
+    flagged = [record for record in records if flags(record)]
+    groups: dict[int, list[Record]] = {}
+    for record, label in zip(flagged, grouped(flagged).tolist(), strict=True):
+        groups.setdefault(label, []).append(record)
+    return sorted((_incident(group) for group in groups.values()), key=lambda one: (one.first or "9", one.id))
+
+
+def grouped(records: Sequence[Record]) -> Labels:
+    """The number of the group of each finding."""
+    if not records:
+        return np.zeros(0, np.int64)
+    found, features = pairs([profile(record) for record in records])
+    return clusters(len(records), found, probabilities(features), _weights()["least"])
+
+
+def probabilities(features: Floats) -> Floats:
+    """The probability of each pair (n, features) to tell of one event: a logistic regression."""
+    fitted = _weights()
+    margins = features @ np.array([fitted["weights"][name] for name in FEATURES]) + fitted["bias"]
+    return np.asarray(1.0 / (1.0 + np.exp(-margins)), np.float64)
+
+
+def flags(record: Record) -> tuple[str, ...]:
+    """The names of the flags that are set."""
+    return tuple(name for name, flag in record["flags"].items() if flag["flagged"])
+
+
+@cache
+def _weights() -> Record:
+    fitted: Record = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return fitted
+
+
+def _incident(group: list[Record]) -> Incident:
+    records = tuple(sorted(group, key=lambda record: (day(record) or "9", record["id"])))
+    days = [found for record in records if (found := day(record))]
+    outlets = Counter(name for record in records if (name := outlet(record)))
+    # The fullest account names the incident; of equally full ones the earliest.
+    fullest = max(records, key=lambda record: sum(fact["stated"] for fact in record["facts"]))
+    return Incident(
+        id=f"{days[0] if days else 'undated'}-{records[0]['id']}",
+        title=fullest.get("title") or "",
+        first=days[0] if days else "",
+        last=days[-1] if days else "",
+        flags=tuple(dict.fromkeys(flag for record in records for flag in flags(record))),
+        outlets=tuple(name for name, _ in outlets.most_common()),
+        records=records,
+        cells=cells(records),
+    )
