@@ -65,9 +65,7 @@ def stacked_bars(rows: Sequence[Row], kinds: Sequence[str]) -> Markup:
     for name, _, n in rows:
         totals[name] = totals.get(name, 0) + n
     data = [{"name": name, "kind": kind, "n": n} for name, kind, n in rows]
-    drawn = _bar_chart(data).encode(
-        x=_length(max(totals.values())), y=_names([*totals]), color=_colour(kinds)
-    )
+    drawn = _bar_chart(data).encode(x=_length(max(totals.values())), y=_names(), color=_colour(kinds))
     return _svg(alt.layer(drawn, _ends([*totals.items()], ",d")))
 
 
@@ -83,9 +81,7 @@ def share_bars(rows: Sequence[tuple[str, float]]) -> Markup:
 
 def _plain_bars(rows: Sequence[tuple[str, float]], form: str, longest: float) -> Markup:
     data = [{"name": name, "n": n} for name, n in rows]
-    drawn = _bar_chart(data).encode(
-        x=_length(longest), y=_names([name for name, _ in rows]), color=alt.value(_COLOURS[0])
-    )
+    drawn = _bar_chart(data).encode(x=_length(longest), y=_names(), color=alt.value(_COLOURS[0]))
     return _svg(alt.layer(drawn, _ends(rows, form)))
 
 
@@ -99,7 +95,7 @@ def _ends(rows: Sequence[tuple[str, float]], form: str) -> alt.Chart:
     """The figure at the end of each bar."""
     data = [{"name": name, "n": n} for name, n in rows]
     texts: alt.Chart = alt.Chart(alt.InlineData(values=data)).mark_text(align="left", dx=4, color=_INK)
-    return texts.encode(x="n:Q", y=_names([name for name, _ in rows]), text=alt.Text("n:Q", format=form))
+    return texts.encode(x="n:Q", y=_names(), text=alt.Text("n:Q", format=form))
 
 
 def _length(longest: float) -> alt.X:
@@ -107,9 +103,10 @@ def _length(longest: float) -> alt.X:
     return alt.X("n:Q", stack="zero", title=None, axis=None, scale=scale)
 
 
-def _names(names: list[str]) -> alt.Y:
+def _names() -> alt.Y:
+    """One row a name, in the order of the data: a list of names to sort by would become part of Vega's program."""
     axis = alt.Axis(labelLimit=_LABEL_LIMIT, ticks=False, domain=False, labelPadding=6)
-    return alt.Y("name:N", sort=names, title=None, axis=axis)
+    return alt.Y("name:N", sort=None, title=None, axis=axis)
 
 
 def _time_axis() -> alt.Axis:
