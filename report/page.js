@@ -4,11 +4,13 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const BATCH = 200; // rows drawn at once; the rest on demand, or all of them on paper
   const FEW = 3; // pieces of evidence shown before the rest is folded away
+  const CELL = "cell:"; // before a question's id, in the name of its column
   const collator = new Intl.Collator("id", { numeric: true });
   const figures = new Intl.NumberFormat("id-ID");
   const find = (id) => document.getElementById(id);
   const body = document.querySelector("#table tbody");
   const heads = [...document.querySelectorAll("#table thead button")];
+  const columns = heads.map((head) => head.dataset.column).filter((name) => name.startsWith(CELL)).map((name) => name.slice(CELL.length));
   const filters = ["text", "flag", "outlet", "since", "until", "group"].map(find);
   const pane = find("pane");
   const questions = new Map(data.questions.map((question) => [question.id, question]));
@@ -40,7 +42,7 @@
     if (column === "first") return incident.first || null;
     if (column === "title") return incident.title;
     if (column === "articles") return incident.articles.length;
-    const readings = incident.cells[column.slice("cell:".length)];
+    const readings = incident.cells[column.slice(CELL.length)];
     return readings ? readings[0].key : null;
   }
 
@@ -109,14 +111,14 @@
     );
   }
 
-  function cell(readings) {
+  function cell(id, readings) {
     if (!readings) return element("td", { class: "none" }, "–");
     const others = readings.length - 1;
     const differ = others ? element("span", { class: "differ", title: `${others} nilai lain` }, `≠${others}`) : "";
     const [{ text, exact, key: sorted }] = readings;
     return element(
       "td",
-      { class: typeof sorted === "number" ? "figure" : "phrase", title: exact ?? text },
+      { class: typeof sorted === "number" ? "figure" : "phrase", title: exact ?? text, "data-question": id },
       element("bdi", {}, text),
       differ,
     );
@@ -134,10 +136,11 @@
       element("td", { class: "days" }, incident.days || "tanpa tanggal"),
       element("th", { scope: "row" }, element("bdi", {}, open), tags(incident)),
       element("td", { class: "figure" }, figures.format(incident.articles.length)),
-      ...heads.slice(3).map((head) => cell(incident.cells[head.dataset.column.slice("cell:".length)])),
+      ...columns.map((id) => cell(id, incident.cells[id])),
     );
     made.addEventListener("click", (event) => {
-      if (!event.target.closest("button") && !String(getSelection())) show(incident, open);
+      if (event.target.closest("button") || String(getSelection())) return;
+      show(incident, open, event.target.closest("td")?.dataset.question);
     });
     return made;
   }
@@ -189,7 +192,7 @@
 
   function fact([id, [best, ...others]]) {
     const question = questions.get(id);
-    const made = element("section", { class: "fact" }, element("h4", {}, question.name));
+    const made = element("section", { class: "fact", "data-question": id }, element("h4", {}, question.name));
     if (question.name !== question.text) made.append(element("p", { class: "question" }, question.text));
     made.append(element("p", {}, ...value(best)), ...evidence(best.evidence));
     if (others.length) {
@@ -206,7 +209,8 @@
     return element("li", {}, link(title || "(tanpa judul)", url), element("p", { class: "source" }, element("bdi", {}, about)), address);
   }
 
-  function show(incident, origin) {
+  // Opens an incident, at one question's answer where a cell was chosen.
+  function show(incident, origin, question) {
     state.open = incident;
     const order = data.questions.filter(({ id }) => incident.cells[id]).map(({ id }) => [id, incident.cells[id]]);
     const unstated = incident.unstated.map((id) => questions.get(id).name).join("; ");
@@ -220,11 +224,12 @@
       element("section", { class: "fact" }, element("h4", {}, `Artikel (${figures.format(incident.articles.length)})`), element("ul", { class: "articles" }, ...incident.articles.map(listed))),
     );
     pane.hidden = false;
-    pane.scrollTop = 0;
     find("split").classList.add("reading");
     body.querySelector(".current")?.classList.remove("current");
     origin.closest("tr").classList.add("current");
-    title.focus({ preventScroll: getComputedStyle(pane).position !== "fixed" });
+    title.focus({ preventScroll: true });
+    const wanted = [...pane.querySelectorAll(".fact")].find((one) => one.dataset.question === question);
+    pane.scrollTop = wanted ? wanted.getBoundingClientRect().top - title.getBoundingClientRect().top : 0;
   }
 
   function hide() {

@@ -199,6 +199,8 @@ def test_the_value_is_marked_in_its_sentence_with_its_source_and_what_disagrees(
     assert page.texts("#pane .source")[0] == (
         "warta.example · 5 Mar 2024 · Dua ditahan di Arunika · peluang benar 80%"
     )
+    page.find("#table td[data-question=loss]").click()
+    assert page.driver.execute_script("return document.getElementById('pane').scrollTop") > 100
     link = page.find("#pane a")
     assert link.get_attribute("href") == "https://warta.example/raid?a=1&b=2"
     assert link.get_attribute("rel") == "noopener noreferrer"
