@@ -1,9 +1,9 @@
 """Figures as an Indonesian reader expects them: 1.048, "Rp 1,2 miliar", "9 Mei 2023"; names of flags and questions."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..model.results import Value
 from .results import Reading
 
 MONTHS = (
@@ -30,6 +30,9 @@ _QUESTIONS = {
     "penalty": "Ancaman atau vonis",
 }
 _CURRENCIES = {"IDR": "Rp", "USD": "US$", "SGD": "S$", "MYR": "RM"}
+_SENTENCES = {"death": "hukuman mati", "life": "seumur hidup"}
+_UNITS = {"Y": "tahun", "M": "bulan", "W": "pekan", "D": "hari"}
+_DURATION = re.compile("P" + "".join(rf"(?:(?P<{unit}>\d+(?:\.\d+)?){unit})?" for unit in _UNITS))
 _SCALES = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"))
 
 
@@ -79,7 +82,7 @@ def day(iso: str, months: tuple[str, ...] = MONTHS) -> str:
 
 def shown(reading: Reading, answer_type: str) -> Shown:
     """A reading as the page shows it, by the type of its question; its words where it has no value."""
-    forms = {"count": _count, "money": _money, "date": _date}
+    forms = {"count": _count, "money": _money, "date": _date, "penalty": _penalty}
     # Parquet has one column for all values, so counts come as texts.
     found = None if reading.value is None else forms.get(answer_type, _text)(str(reading.value), reading.unit)
     return found or Shown(reading.text, "", reading.text.lower())
@@ -107,8 +110,30 @@ def _money(value: str, unit: str | None) -> Shown | None:
 
 
 def _date(value: str, unit: str | None) -> Shown:
-    return Shown(day(value), "", value)
+    return Shown(" – ".join(map(day, value.split("/"))), "", value)
 
 
-def _text(value: Value, unit: str | None) -> Shown:
-    return Shown(str(value), "", str(value).lower())
+def _penalty(value: str, unit: str | None) -> Shown | None:
+    """A penalty such as "life; P3Y/P15Y; IDR 600000000"."""
+    parts = [_punishment(part, unit) for part in value.split("; ")]
+    return Shown("; ".join(parts), "", value) if all(parts) else None
+
+
+def _punishment(part: str, unit: str | None) -> str:
+    """One part of a penalty in words; empty where it is none of the known forms."""
+    if part in _SENTENCES:
+        return _SENTENCES[part]
+    ends = part.split("/")
+    if terms := [_DURATION.fullmatch(end) for end in ends if end.startswith("P")]:
+        words = " – ".join(" ".join(_lengths(term)) for term in terms if term)
+        return f"{words} {unit}" if unit and words else words
+    sums = [_money(end, None) for end in ends]
+    return "denda " + " – ".join(found.text for found in sums if found) if all(sums) else ""
+
+
+def _lengths(term: re.Match[str]) -> list[str]:
+    return [f"{number(Decimal(term[unit]))} {_UNITS[unit]}" for unit in _UNITS if term[unit]]
+
+
+def _text(value: str, unit: str | None) -> Shown:
+    return Shown(value, "", value.lower())

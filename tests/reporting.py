@@ -29,7 +29,7 @@ def fact(question, text, answer):
         return Fact(question.id, Answer(question.text, stated=False, probability=0.9))
     start = text.rindex(answer)
     end = start + len(answer)
-    value, unit = normalise(answer, question.type, "2024-03-05")
+    value, unit = normalise(answer, question.type)
     sentence = text[slice(*sentence_at(text, start, end))]
     return Fact(question.id, Answer(question.text, True, 0.8, answer, start, end, value, unit, sentence))
 

@@ -43,6 +43,16 @@ SHOWN = [
     (("2023-05-09", None, "Selasa (9/5)", "date"), Shown("9 Mei 2023", "", "2023-05-09")),
     (("2023-05", None, "Mei lalu", "date"), Shown("Mei 2023", "", "2023-05")),
     (("2023", None, "2023", "date"), Shown("2023", "", "2023")),
+    (
+        ("2023-12-28/2024-01-02", None, "…", "date"),
+        Shown("28 Desember 2023 – 2 Januari 2024", "", "2023-12-28/2024-01-02"),
+    ),
+    (("P2Y6M", "penjara", "…", "penalty"), Shown("2 tahun 6 bulan penjara", "", "P2Y6M")),
+    (
+        ("life; P3Y/P15Y; IDR 600000000", None, "…", "penalty"),
+        Shown("seumur hidup; 3 tahun – 15 tahun; denda Rp 600 juta", "", "life; P3Y/P15Y; IDR 600000000"),
+    ),
+    (("P3X", None, "3 x", "penalty"), Shown("3 x", "", "3 x")),
     ((None, None, "Kota Arunika", "place"), Shown("Kota Arunika", "", "kota arunika")),
 ]
 
