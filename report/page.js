@@ -114,7 +114,7 @@
   function cell(id, readings) {
     if (!readings) return element("td", { class: "none" }, "–");
     const others = readings.length - 1;
-    const differ = others ? element("span", { class: "differ", title: `${others} nilai lain` }, `≠${others}`) : "";
+    const differ = others ? element("span", { class: "differ" }, `≠${others}`, element("span", { class: "hidden" }, " nilai lain")) : "";
     const [{ text, exact, key: sorted }] = readings;
     return element(
       "td",
@@ -187,7 +187,7 @@
   const value = (reading) => [
     element("bdi", { class: "value" }, reading.text),
     reading.exact ? element("span", { class: "exact" }, ` = ${reading.exact}`) : "",
-    element("span", { class: "exact" }, ` · ${figures.format(reading.evidence.length)} kutipan`),
+    element("span", { class: "exact" }, ` · ${figures.format(new Set(reading.evidence.map(([article]) => article)).size)} artikel`),
   ];
 
   function fact([id, [best, ...others]]) {

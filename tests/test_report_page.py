@@ -205,7 +205,7 @@ def test_the_value_is_marked_in_its_sentence_with_its_source_and_what_disagrees(
     assert link.get_attribute("href") == "https://warta.example/raid?a=1&b=2"
     assert link.get_attribute("rel") == "noopener noreferrer"
     assert "WNI diselamatkan" in page.texts("#pane .unstated")[0]
-    assert page.texts("#table .differ") == ["≠1"]
+    assert page.texts("#table .differ") == ["≠1 nilai lain"]
     assert (
         page.texts("#pane .articles .source")[1]
         == "kabar.example · 7 Mar 2024 · TPPO 97% · berita.jsonl:sequel"
