@@ -5,34 +5,39 @@
   const BATCH = 200; // rows drawn at once; the rest on demand, or all of them on paper
   const FEW = 3; // pieces of evidence shown before the rest is folded away
   const CELL = "cell:"; // before a question's id, in the name of its column
+  const NO_TITLE = "(tanpa judul)";
+  const NO_DAY = "tanpa tanggal";
+  const NO_OUTLET = "(media tidak diketahui)";
   const collator = new Intl.Collator("id", { numeric: true });
   const figures = new Intl.NumberFormat("id-ID");
   const find = (id) => document.getElementById(id);
   const body = document.querySelector("#table tbody");
   const heads = [...document.querySelectorAll("#table thead button")];
-  const columns = heads.map((head) => head.dataset.column).filter((name) => name.startsWith(CELL)).map((name) => name.slice(CELL.length));
+  const columns = heads.map((head) => head.dataset.column);
+  const asked = columns.filter((column) => column.startsWith(CELL)).map((column) => column.slice(CELL.length));
   const filters = ["text", "flag", "outlet", "since", "until", "group"].map(find);
   const pane = find("pane");
   const questions = new Map(data.questions.map((question) => [question.id, question]));
+  const flagOrder = Object.keys(data.flags);
   const state = { column: "first", down: true, limit: BATCH, open: null };
 
   function element(tag, attributes = {}, ...children) {
     const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);
-    }
-    made.append(...children.filter((child) => child !== null && child !== ""));
+    for (const [name, value] of Object.entries(attributes)) if (value) made.setAttribute(name, value);
+    made.append(...children.filter((child) => child !== ""));
     return made;
   }
 
-  const button = (label, act, attributes = {}) => {
+  function button(label, act, attributes) {
     const made = element("button", { type: "button", ...attributes }, label);
     made.addEventListener("click", act);
     return made;
-  };
+  }
+
+  const isAddress = (url) => /^https?:\/\//i.test(url);
 
   const link = (text, url) =>
-    /^https?:\/\//i.test(url)
+    isAddress(url)
       ? element("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text)
       : element("bdi", {}, text);
 
@@ -57,12 +62,14 @@
     return state.down ? -order : order;
   }
 
+  // What a search looks in, made at the first search.
   function words(incident) {
+    const readings = Object.values(incident.cells).flat();
     incident.words ??= [
       incident.title,
       ...incident.outlets,
       ...incident.articles.map((index) => data.articles[index].title),
-      ...Object.values(incident.cells).flat().flatMap((reading) => [reading.text, ...reading.evidence.map((one) => one[1])]),
+      ...readings.flatMap((reading) => [reading.text, ...reading.evidence.map(([, answer]) => answer)]),
     ].join("\n").toLowerCase();
     return incident.words;
   }
@@ -100,135 +107,157 @@
 
   // ---- the table
 
-  function tags(incident) {
-    const outlets = incident.outlets.slice(0, 2).join(", ");
-    const more = incident.outlets.length > 2 ? ` +${incident.outlets.length - 2}` : "";
-    return element(
-      "div",
-      { class: "tags" },
-      ...incident.flags.map((flag) => element("span", { class: `flag flag-${Object.keys(data.flags).indexOf(flag)}` }, data.flags[flag])),
-      element("bdi", {}, outlets + more),
-    );
+  const flagTag = (flag) => element("span", { class: `flag flag-${flagOrder.indexOf(flag)}` }, data.flags[flag]);
+
+  function tags({ flags, outlets }) {
+    const more = outlets.length > 2 ? ` +${outlets.length - 2}` : "";
+    const named = element("bdi", {}, outlets.slice(0, 2).join(", ") + more);
+    return element("div", { class: "tags" }, ...flags.map(flagTag), named);
+  }
+
+  function differing(count) {
+    const said = element("span", { class: "hidden" }, " nilai lain");
+    return count ? element("span", { class: "differ" }, `≠${count}`, said) : "";
   }
 
   function cell(id, readings) {
     if (!readings) return element("td", { class: "none" }, "–");
-    const others = readings.length - 1;
-    const differ = others ? element("span", { class: "differ" }, `≠${others}`, element("span", { class: "hidden" }, " nilai lain")) : "";
-    const [{ text, exact, key: sorted }] = readings;
-    return element(
-      "td",
-      { class: typeof sorted === "number" ? "figure" : "phrase", title: exact ?? text, "data-question": id },
-      element("bdi", {}, text),
-      differ,
-    );
+    const [{ text, exact, key: sorted }, ...others] = readings;
+    const kind = typeof sorted === "number" ? "figure" : "phrase";
+    const attributes = { class: kind, title: exact ?? text, "data-question": id };
+    return element("td", attributes, element("bdi", {}, text), differing(others.length));
   }
 
-  function row({ incident, outlet, count }) {
-    if (!incident) {
-      const label = `${outlet || "(media tidak diketahui)"} · ${figures.format(count)} peristiwa`;
-      return element("tr", { class: "group" }, element("th", { scope: "colgroup", colspan: heads.length }, element("bdi", {}, label)));
-    }
-    const open = button(incident.title || "(tanpa judul)", () => show(incident, open), { class: "opener", "aria-controls": "pane" });
+  function groupRow(outlet, count) {
+    const label = element("bdi", {}, `${outlet || NO_OUTLET} · ${figures.format(count)} peristiwa`);
+    return element("tr", { class: "group" }, element("th", { scope: "colgroup", colspan: heads.length }, label));
+  }
+
+  function incidentRow(incident) {
+    const act = () => show(incident, opener);
+    const opener = button(incident.title || NO_TITLE, act, { class: "opener", "aria-controls": "pane" });
     const made = element(
       "tr",
       { class: state.open === incident && "current" },
-      element("td", { class: "days" }, incident.days || "tanpa tanggal"),
-      element("th", { scope: "row" }, element("bdi", {}, open), tags(incident)),
+      element("td", { class: "days" }, incident.days || NO_DAY),
+      element("th", { scope: "row" }, element("bdi", {}, opener), tags(incident)),
       element("td", { class: "figure" }, figures.format(incident.articles.length)),
-      ...columns.map((id) => cell(id, incident.cells[id])),
+      ...asked.map((id) => cell(id, incident.cells[id])),
     );
     made.addEventListener("click", (event) => {
       if (event.target.closest("button") || String(getSelection())) return;
-      show(incident, open, event.target.closest("td")?.dataset.question);
+      show(incident, opener, event.target.closest("td")?.dataset.question);
     });
     return made;
   }
 
+  const row = ({ incident, outlet, count }) => (incident ? incidentRow(incident) : groupRow(outlet, count));
+
   function draw() {
     const found = chosen();
     const all = entries(found);
-    body.replaceChildren(...all.slice(0, state.limit).map(row));
-    const left = Math.max(0, all.length - state.limit);
+    const rows = all.slice(0, state.limit);
+    body.replaceChildren(...rows.map(row));
+    const left = all.length - rows.length;
+    const [next, still] = [Math.min(BATCH, left), left].map((count) => figures.format(count));
     find("more").hidden = !left;
-    find("more").textContent = `Tampilkan ${figures.format(Math.min(BATCH, left))} baris lagi (masih ${figures.format(left)})`;
-    const total = figures.format(data.incidents.length);
-    find("count").textContent =
-      found.length === data.incidents.length ? `${total} peristiwa` : `${figures.format(found.length)} dari ${total} peristiwa`;
+    find("more").textContent = `Tampilkan ${next} baris lagi (masih ${still})`;
+    const [shown, total] = [found, data.incidents].map((some) => figures.format(some.length));
+    find("count").textContent = shown === total ? `${total} peristiwa` : `${shown} dari ${total} peristiwa`;
     for (const head of heads) {
-      const current = head.dataset.column === state.column;
-      if (current) head.parentElement.setAttribute("aria-sort", state.down ? "descending" : "ascending");
+      const order = state.down ? "descending" : "ascending";
+      if (head.dataset.column === state.column) head.parentElement.setAttribute("aria-sort", order);
       else head.parentElement.removeAttribute("aria-sort");
     }
   }
 
   // ---- the reading pane
 
+  const about = (...parts) => parts.filter(Boolean).join(" · ");
+  const muted = (...children) => element("p", { class: "source" }, ...children);
+
   function quote([article, answer, sentence, at, probability]) {
     const text = data.sentences[sentence];
-    const source = data.articles[article];
-    const said = at < 0 ? [`${answer}: `, text] : [text.slice(0, at), element("mark", {}, answer), text.slice(at + answer.length)];
-    const where = [source.outlet || "(media tidak diketahui)", source.day || "tanpa tanggal", ""].join(" · ");
+    const { outlet, day, title, url } = data.articles[article];
+    const marked = [text.slice(0, at), element("mark", {}, answer), text.slice(at + answer.length)];
+    const said = element("blockquote", { dir: "auto" }, ...(at < 0 ? [`${answer}: `, text] : marked));
+    const where = element("bdi", {}, `${about(outlet || NO_OUTLET, day || NO_DAY)} · `);
+    const sure = ` · peluang benar ${Math.round(probability * 100)}%`;
+    return element("li", {}, said, muted(where, link(title || NO_TITLE, url), sure));
+  }
+
+  const quotes = (some) => element("ul", { class: "evidence" }, ...some.map(quote));
+
+  function folded(rest) {
+    return rest.length
+      ? element("details", {}, element("summary", {}, `${figures.format(rest.length)} kutipan lagi`), quotes(rest))
+      : "";
+  }
+
+  function reading({ text, exact, evidence }) {
+    const articles = new Set(evidence.map(([article]) => article)).size;
+    const value = element("bdi", { class: "value" }, text);
+    const more = `${exact ? ` = ${exact}` : ""} · ${figures.format(articles)} artikel`;
+    return [
+      element("p", {}, value, element("span", { class: "exact" }, more)),
+      quotes(evidence.slice(0, FEW)),
+      folded(evidence.slice(FEW)),
+    ];
+  }
+
+  function fact({ id, name, text }, [best, ...others]) {
     return element(
-      "li",
-      {},
-      element("blockquote", { dir: "auto" }, ...said),
-      element("p", { class: "source" }, element("bdi", {}, where), link(source.title || "(tanpa judul)", source.url), ` · peluang benar ${Math.round(probability * 100)}%`),
+      "section",
+      { class: "fact", "data-question": id },
+      element("h4", {}, name),
+      name === text ? "" : element("p", { class: "question" }, text),
+      ...reading(best),
+      others.length ? element("h5", {}, "Nilai lain yang disebut") : "",
+      ...others.flatMap(reading),
     );
-  }
-
-  function evidence(quotes) {
-    const first = element("ul", { class: "evidence" }, ...quotes.slice(0, FEW).map(quote));
-    if (quotes.length <= FEW) return [first];
-    const rest = element("ul", { class: "evidence" }, ...quotes.slice(FEW).map(quote));
-    return [first, element("details", {}, element("summary", {}, `${quotes.length - FEW} kutipan lagi`), rest)];
-  }
-
-  const value = (reading) => [
-    element("bdi", { class: "value" }, reading.text),
-    reading.exact ? element("span", { class: "exact" }, ` = ${reading.exact}`) : "",
-    element("span", { class: "exact" }, ` · ${figures.format(new Set(reading.evidence.map(([article]) => article)).size)} artikel`),
-  ];
-
-  function fact([id, [best, ...others]]) {
-    const question = questions.get(id);
-    const made = element("section", { class: "fact", "data-question": id }, element("h4", {}, question.name));
-    if (question.name !== question.text) made.append(element("p", { class: "question" }, question.text));
-    made.append(element("p", {}, ...value(best)), ...evidence(best.evidence));
-    if (others.length) {
-      made.append(element("h5", {}, "Nilai lain yang disebut"));
-      for (const other of others) made.append(element("p", {}, ...value(other)), ...evidence(other.evidence));
-    }
-    return made;
   }
 
   function listed(index) {
     const { title, url, outlet, day, flags, source } = data.articles[index];
-    const about = [outlet || "(media tidak diketahui)", day || "tanpa tanggal", flags, source].filter(Boolean).join(" · ");
-    const address = url && !/^https?:\/\//i.test(url) ? element("p", { class: "source" }, element("bdi", {}, url)) : "";
-    return element("li", {}, link(title || "(tanpa judul)", url), element("p", { class: "source" }, element("bdi", {}, about)), address);
+    const where = about(outlet || NO_OUTLET, day || NO_DAY, flags, source);
+    const address = url && !isAddress(url) ? muted(element("bdi", {}, url)) : "";
+    return element("li", {}, link(title || NO_TITLE, url), muted(element("bdi", {}, where)), address);
+  }
+
+  function articles(indices) {
+    return element(
+      "section",
+      { class: "fact" },
+      element("h4", {}, `Artikel (${figures.format(indices.length)})`),
+      element("ul", { class: "articles" }, ...indices.map(listed)),
+    );
+  }
+
+  function unstated(ids) {
+    const names = ids.map((id) => questions.get(id).name).join("; ");
+    return names ? element("p", { class: "unstated" }, element("b", {}, "Tidak disebut: "), names) : "";
   }
 
   // Opens an incident, at one question's answer where a cell was chosen.
   function show(incident, origin, question) {
     state.open = incident;
-    const order = data.questions.filter(({ id }) => incident.cells[id]).map(({ id }) => [id, incident.cells[id]]);
-    const unstated = incident.unstated.map((id) => questions.get(id).name).join("; ");
-    const title = element("h3", { id: "pane-title", tabindex: "-1", dir: "auto" }, incident.title || "(tanpa judul)");
+    const title = element("h3", { id: "pane-title", tabindex: "-1", dir: "auto" }, incident.title || NO_TITLE);
+    const facts = data.questions.filter(({ id }) => incident.cells[id]).map((one) => fact(one, incident.cells[one.id]));
+    const flags = incident.flags.map((flag) => data.flags[flag]);
     pane.replaceChildren(
       button("Tutup", hide, { class: "close" }),
       title,
-      element("p", { class: "meta" }, [incident.days || "tanpa tanggal", ...incident.flags.map((flag) => data.flags[flag])].join(" · ")),
-      ...order.map(fact),
-      unstated ? element("p", { class: "unstated" }, element("b", {}, "Tidak disebut: "), unstated) : "",
-      element("section", { class: "fact" }, element("h4", {}, `Artikel (${figures.format(incident.articles.length)})`), element("ul", { class: "articles" }, ...incident.articles.map(listed))),
+      element("p", { class: "meta" }, about(incident.days || NO_DAY, ...flags)),
+      ...facts,
+      ...[unstated(incident.unstated)].filter(Boolean),
+      articles(incident.articles),
     );
     pane.hidden = false;
     find("split").classList.add("reading");
     body.querySelector(".current")?.classList.remove("current");
     origin.closest("tr").classList.add("current");
     title.focus({ preventScroll: true });
-    const wanted = [...pane.querySelectorAll(".fact")].find((one) => one.dataset.question === question);
+    const wanted = facts.find((one) => one.dataset.question === question);
     pane.scrollTop = wanted ? wanted.getBoundingClientRect().top - title.getBoundingClientRect().top : 0;
   }
 
@@ -251,7 +280,7 @@
   for (const filter of filters) filter.addEventListener("input", refresh);
   for (const head of heads) {
     head.addEventListener("click", () => {
-      const column = head.dataset.column;
+      const { column } = head.dataset;
       state.down = column === state.column ? !state.down : column !== "title";
       state.column = column;
       refresh();
@@ -266,25 +295,20 @@
     const next = state.limit;
     state.limit += BATCH;
     draw();
-    body.rows[next]?.querySelector("button")?.focus();
+    body.rows[next].querySelector("button")?.focus();
   });
   body.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
-    const buttons = [...body.querySelectorAll(".opener")];
-    buttons[buttons.indexOf(document.activeElement) + step]?.focus();
+    const openers = [...body.querySelectorAll(".opener")];
+    openers[openers.indexOf(document.activeElement) + step]?.focus();
     event.preventDefault();
   });
   find("split").addEventListener("keydown", (event) => event.key === "Escape" && hide());
-  let limit = BATCH;
   addEventListener("beforeprint", () => {
-    limit = state.limit;
     state.limit = Infinity;
     draw();
   });
-  addEventListener("afterprint", () => {
-    state.limit = limit;
-    draw();
-  });
+  addEventListener("afterprint", refresh);
   draw();
 })();

@@ -195,7 +195,7 @@ def test_the_value_is_marked_in_its_sentence_with_its_source_and_what_disagrees(
     assert before == "😀 Ada 2 korban, dan "
     assert page.texts("#pane h5") == ["Nilai lain yang disebut"]
     assert page.texts("#pane .value") == ["2 tersangka", "3 tersangka", "Kota Arunika", "Rp 1,2 miliar"]
-    assert page.texts("#pane .exact")[3] == " = Rp 1.200.000.000"
+    assert page.texts("#pane .exact") == [" · 1 artikel"] * 3 + [" = Rp 1.200.000.000 · 1 artikel"]
     assert page.texts("#pane .source")[0] == (
         "warta.example · 5 Mar 2024 · Dua ditahan di Arunika · peluang benar 80%"
     )
