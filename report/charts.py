@@ -50,7 +50,7 @@ def time_chart(times: Times, kinds: Sequence[str]) -> Markup:
         alt.Chart(alt.InlineData(values=rows), width=_FULL_WIDTH, height=190)
         .mark_bar(orient="vertical", stroke="var(--paper)", strokeWidth=0.5)
         .encode(
-            x=alt.X("from:T", scale=alt.Scale(type="utc"), axis=_time_axis()),
+            x=alt.X("from:T", scale=alt.Scale(type="utc"), axis=_time_axis(times.unit)),
             x2="to:T",
             y=alt.Y("n:Q", stack="zero", title=None, axis=alt.Axis(tickMinStep=1, tickCount=5)),
             color=_colour(kinds),
@@ -109,8 +109,9 @@ def _names() -> alt.Y:
     return alt.Y("name:N", sort=None, title=None, axis=axis)
 
 
-def _time_axis() -> alt.Axis:
-    return alt.Axis(title=None, format="%b %Y", grid=False, labelOverlap=True, tickCount=8)
+def _time_axis(unit: str) -> alt.Axis:
+    form = "%-d %b %Y" if unit == "minggu" else "%b %Y"
+    return alt.Axis(title=None, format=form, grid=False, labelOverlap=True, tickCount=8)
 
 
 def _colour(kinds: Sequence[str]) -> alt.Color:
