@@ -44,3 +44,5 @@ def _write(path: Path, text: str) -> None:
         raise InputError(
             f"{path}: cannot be written ({error.strerror}); choose another place with -o"
         ) from error
+    finally:
+        part.unlink(missing_ok=True)
