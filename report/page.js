@@ -4,6 +4,7 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const BATCH = 200; // rows drawn at once; the rest on demand, or all of them on paper
   const FEW = 3; // pieces of evidence shown before the rest is folded away
+  const DOUBT = 0.5; // a value that no article states more surely is marked
   const CELL = "cell:"; // before a question's id, in the name of its column
   const NO_TITLE = "(tanpa judul)";
   const NO_DAY = "tanpa tanggal";
@@ -117,15 +118,21 @@
 
   function differing(count) {
     const said = element("span", { class: "hidden" }, " nilai lain");
-    return count ? element("span", { class: "differ" }, `≠${count}`, said) : "";
+    return count ? element("span", { class: "note differ" }, `≠${count}`, said) : "";
+  }
+
+  function doubted(probability) {
+    const said = element("span", { class: "hidden" }, " kurang pasti");
+    return probability < DOUBT ? element("span", { class: "note doubt" }, "?", said) : "";
   }
 
   function cell(id, readings) {
     if (!readings) return element("td", { class: "none" }, "–");
-    const [{ text, exact, key: sorted }, ...others] = readings;
+    const [{ text, exact, key: sorted, evidence }, ...others] = readings;
     const kind = typeof sorted === "number" ? "figure" : "phrase";
     const attributes = { class: kind, title: exact ?? text, "data-question": id };
-    return element("td", attributes, element("bdi", {}, text), differing(others.length));
+    const surest = Math.max(...evidence.map(([, , , , probability]) => probability));
+    return element("td", attributes, element("bdi", {}, text), doubted(surest), differing(others.length));
   }
 
   function groupRow(outlet, count) {

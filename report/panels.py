@@ -9,7 +9,7 @@ from markupsafe import Markup
 from . import charts
 from .results import Incident
 from .tally import Asked, Selection, Times, by_outlet, by_place, by_question, by_time, kinds_of
-from .wording import day, number, percent
+from .wording import NO_OUTLET, day, number, percent
 
 _MOST_OUTLETS = 15
 _MOST_PLACES = 10
@@ -72,7 +72,7 @@ def _outlets(outlets: Sequence[tuple[str, Counter[str]]], kinds: Sequence[str]) 
     name, counts = outlets[0]
     return Panel(
         "Artikel bertanda per media",
-        f"{number(len(outlets))} media, menurut alamat artikel.",
+        f"{number(sum(name != NO_OUTLET for name, _ in outlets))} media, menurut alamat artikel.",
         f"Diagram batang; terbanyak {name} dengan {number(counts.total())} artikel.",
         charts.stacked_bars([(name, kind, n) for name, found in drawn for kind, n in found.items()], kinds),
         ("Media", *kinds, "Jumlah"),

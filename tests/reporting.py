@@ -11,10 +11,12 @@ from suluh.report.tally import flags_of
 FLAGS = {"trafficking": 0.97, "online_scam": 0.88}
 
 
-def finding(id_, text="", answers=None, flags=("trafficking",), **fields):
+def finding(id_, text="", answers=None, flags=("trafficking",), sure=0.8, **fields):
     """The finding of an article with these answers by question id, as it is read back from JSONL."""
     set_ = {name: Flag(FLAGS[name] if name in flags else 0.04, name in flags) for name in FLAGS}
-    facts = [fact(question, text, (answers or {}).get(question.id)) for question in load_questions() if flags]
+    facts = [
+        fact(question, text, (answers or {}).get(question.id), sure) for question in load_questions() if flags
+    ]
     source = fields.pop("source", f"berita.jsonl:{id_}")
     fields = {
         "title": f"Judul {id_}",
@@ -24,14 +26,14 @@ def finding(id_, text="", answers=None, flags=("trafficking",), **fields):
     return Finding(id_, **fields, source=source, flags=set_, facts=tuple(facts)).as_dict()
 
 
-def fact(question, text, answer):
+def fact(question, text, answer, sure):
     if answer is None:
         return Fact(question.id, Answer(question.text, stated=False, probability=0.9))
     start = text.rindex(answer)
     end = start + len(answer)
     value, unit = normalise(answer, question.type)
     sentence = text[slice(*sentence_at(text, start, end))]
-    return Fact(question.id, Answer(question.text, True, 0.8, answer, start, end, value, unit, sentence))
+    return Fact(question.id, Answer(question.text, True, sure, answer, start, end, value, unit, sentence))
 
 
 def incident(*records):

@@ -204,6 +204,7 @@ def test_charts_are_pictures_in_words_and_figures_too():
         assert names <= {"svg", "g", "path", "line", "rect", "text", "defs", "clipPath"}
     assert 'aria-label="Artikel bertanda per media. Diagram batang; terbanyak' in html
     assert "1 artikel bertanda tanpa tanggal tidak tergambar." in html
+    assert "<p>1 media, menurut alamat artikel.</p>" in html
     assert '<th scope="row"><bdi>kabar.example</bdi></th><td>1</td><td>1</td>' in html
 
 

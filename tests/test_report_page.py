@@ -32,6 +32,7 @@ SCAM = finding(
     url="https://kabar.example/scam",
     date="2024-05-01",
     flags=("online_scam",),
+    sure=0.4,
 )
 HOSTILE = finding(
     "hostile",
@@ -177,9 +178,17 @@ def test_the_table_filters_by_words_flag_outlet_and_days(page):
 
 def test_columns_sort_both_ways_with_what_is_not_stated_last(page):
     assert page.sort("cell:loss") == "descending"
-    assert page.texts("#table tbody td:nth-child(10)")[:3] == ["Rp 1,2 miliar", "US$ 2 juta", "–"]
+    assert page.texts("#table tbody td:nth-child(10)")[:3] == [
+        "Rp 1,2 miliar",
+        "US$ 2 juta? kurang pasti",
+        "–",
+    ]
     assert page.sort("cell:loss") == "ascending"
-    assert page.texts("#table tbody td:nth-child(10)")[:3] == ["Rp 1,2 miliar", "US$ 2 juta", "–"]
+    assert page.texts("#table tbody td:nth-child(10)")[:3] == [
+        "Rp 1,2 miliar",
+        "US$ 2 juta? kurang pasti",
+        "–",
+    ]
     assert page.sort("cell:rescued_wni") == "descending"
     assert page.texts("#table tbody td:nth-child(4)")[:2] == ["230 WNI", "229 WNI"]
     assert page.sort("title") == "ascending"
@@ -205,11 +214,18 @@ def test_the_value_is_marked_in_its_sentence_with_its_source_and_what_disagrees(
     assert link.get_attribute("href") == "https://warta.example/raid?a=1&b=2"
     assert link.get_attribute("rel") == "noopener noreferrer"
     assert "WNI diselamatkan" in page.texts("#pane .unstated")[0]
+    assert page.texts("#table .doubt") == []
     assert page.texts("#table .differ") == ["≠1 nilai lain"]
     assert (
         page.texts("#pane .articles .source")[1]
         == "kabar.example · 7 Mar 2024 · TPPO 97% · berita.jsonl:sequel"
     )
+
+
+def test_an_unsure_value_is_marked_as_such(page):
+    page.open("investasi")
+    assert page.texts("#table td[data-question=loss]") == ["US$ 2 juta? kurang pasti"]
+    assert page.texts("#pane .source")[0].endswith(" · peluang benar 40%")
 
 
 def test_the_keyboard_reaches_rows_and_pane(page):
