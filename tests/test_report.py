@@ -196,7 +196,7 @@ def test_the_policy_allows_the_pages_own_script_and_style_and_nothing_else():
 
 
 def test_charts_are_pictures_in_words_and_figures_too():
-    html = page(hostile(), finding("b", url="https://kabar.example/b", date=""))
+    html = page(hostile(), finding("b", url="https://kabar.example/b", date=""), finding("c", url=""))
     pictures = re.findall(r"<svg.*?</svg>", html, re.DOTALL)
     assert len(pictures) == 4
     for picture in pictures:
@@ -204,7 +204,7 @@ def test_charts_are_pictures_in_words_and_figures_too():
         assert names <= {"svg", "g", "path", "line", "rect", "text", "defs", "clipPath"}
     assert 'aria-label="Artikel bertanda per media. Diagram batang; terbanyak' in html
     assert "1 artikel bertanda tanpa tanggal tidak tergambar." in html
-    assert "<p>1 media, menurut alamat artikel.</p>" in html
+    assert "<p>2 media, menurut alamat artikel.</p>" in html
     assert '<th scope="row"><bdi>kabar.example</bdi></th><td>1</td><td>1</td>' in html
 
 
