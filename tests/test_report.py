@@ -4,9 +4,9 @@ import base64
 import hashlib
 import json
 import re
+import subprocess
 import sys
 from collections import Counter
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -267,11 +267,9 @@ def test_what_cannot_be_used_is_said(run, tmp_path, options, message):
     assert code == 2 and message in err
 
 
-def test_without_the_extra_the_command_says_what_to_install(run, monkeypatch):
-    for name in [name for name in sys.modules if name.startswith("suluh.report.")]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "altair", None)
-    code, _, err = run("report", Path("not-read.jsonl"))
-    assert code == 2 and "a report needs altair: pip install 'suluh[report]'" in err
-    for name in [name for name in sys.modules if name.startswith("suluh.report.")]:
-        monkeypatch.delitem(sys.modules, name)
+def test_without_the_extra_the_command_says_what_to_install():
+    code = "import sys; sys.modules['altair'] = None; from suluh.__main__ import main; main()"
+    typed = [sys.executable, "-c", code, "report", "not-read.jsonl"]
+    done = subprocess.run(typed, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "suluh: a report needs altair: pip install 'suluh[report]'\n"
