@@ -18,8 +18,8 @@ FLOORS = ("data", "model", "train", "eval", "report")
 FORBIDDEN = {
     "data": ("model", "train", "eval", "report"),
     "model": ("train", "eval", "report"),
-    "train": ("report",),
-    "eval": ("train", "report"),
+    "train": (),
+    "eval": ("train",),
     "report": ("train", "eval"),
 }
 
