@@ -1,0 +1,48 @@
+"""One report from findings to file."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ..data.errors import InputError
+from ..model.findings import read_findings
+from .incidents import incidents
+from .page import Heading, render
+from .published import checked_day
+from .tally import select
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was written: articles read in the period, flagged ones, incidents, and undated ones left out."""
+
+    read: int
+    flagged: int
+    incidents: int
+    undated: int
+
+
+def write_report(findings: Path, out: Path, title: str, since: str = "", until: str = "") -> Report:
+    """Write the page to `out`; InputError for a bad day, and for what cannot be read or written."""
+    since, until = checked_day(since, "--since"), checked_day(until, "--until")
+    if since and until and since > until:
+        raise InputError(f"--since {since} is after --until {until}; no day lies between them")
+    selection = select((record for _, record in read_findings(findings)), since, until)
+    found = incidents(selection.flagged)
+    heading = Heading(title, findings.name, date.today().isoformat())
+    _write(out, render(heading, selection, found))
+    return Report(selection.read, len(selection.flagged), len(found), selection.undated)
+
+
+def _write(path: Path, text: str) -> None:
+    """Into a hidden file that takes its name when whole."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(text.encode())
+        part.replace(path)
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be written ({error.strerror}); choose another place with -o"
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,142 @@
+"""What a report counts: the findings of a period, and the figures that its charts draw."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ..data.flags import FLAGS
+from ..data.questions import guessed_type, load_questions
+from ..model.findings import Record
+from .published import day, outlet, within
+from .results import Incident
+from .wording import NO_OUTLET, flag_name, question_name
+
+# Longer spans are drawn by month: a bar a week would be too thin to read.
+_MOST_WEEKS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The findings of a period: the flagged ones, and how many there were of all.
+
+    `undated` were left out because nobody can say whether they belong; it is 0 where the period is open.
+    """
+
+    flagged: tuple[Record, ...]
+    read: int
+    undated: int
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that the findings answer, as the page names it, and its answer type."""
+
+    id: str
+    name: str
+    text: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Flagged articles by kind in each week (from Monday) or month: (first day, day after, kind, number)."""
+
+    unit: str
+    rows: tuple[tuple[str, str, str, int], ...]
+    undated: int
+
+
+def flags_of(*records: Record) -> tuple[str, ...]:
+    """The flags that are set on any of these, trafficking first."""
+    flags = {
+        name for record in records for name, flag in (record.get("flags") or {}).items() if flag["flagged"]
+    }
+    return (*(name for name in FLAGS if name in flags), *sorted(flags.difference(FLAGS)))
+
+
+def kind_of(record: Record) -> str:
+    """The set flags in words, so that an article with two of them is counted once: "TPPO", "TPPO + …"."""
+    return " + ".join(flag_name(flag) for flag in flags_of(record))
+
+
+def kinds_of(records: Sequence[Record]) -> list[str]:
+    """All kinds of these: each flag alone, in the order of the flags, then the combinations."""
+    alone = [flag_name(flag) for flag in flags_of(*records)]
+    return [*alone, *sorted(set(map(kind_of, records)).difference(alone))]
+
+
+def select(records: Iterable[Record], since: str, until: str) -> Selection:
+    """The findings published from `since` to `until` (ISO; empty: open)."""
+    flagged, read, undated = [], 0, 0
+    for record in records:
+        if within(record, since, until):
+            read += 1
+            if flags_of(record):
+                flagged.append(record)
+        elif not day(record):
+            undated += 1
+    return Selection(tuple(flagged), read, undated, since, until)
+
+
+def questions_of(records: Iterable[Record]) -> tuple[Asked, ...]:
+    """The questions that were asked of these, in the order of the findings."""
+    types = {question.id: question.type for question in load_questions()}
+    texts = {fact["question_id"]: fact["question"] for record in records for fact in record["facts"]}
+    return tuple(
+        Asked(id_, question_name(id_, text), text, types.get(id_) or guessed_type(text))
+        for id_, text in texts.items()
+    )
+
+
+def by_time(records: Sequence[Record]) -> Times:
+    """Flagged articles by week and kind, or by month where the weeks are many."""
+    dated = [(date.fromisoformat(found), kind_of(record)) for record in records if (found := day(record))]
+    days = [found for found, _ in dated]
+    weekly = not days or (max(days) - min(days)).days <= 7 * _MOST_WEEKS
+    counts = Counter((_period(found, weekly), kind) for found, kind in dated)
+    rows = sorted(
+        (first.isoformat(), after.isoformat(), kind, n) for ((first, after), kind), n in counts.items()
+    )
+    return Times("minggu" if weekly else "bulan", tuple(rows), len(records) - len(dated))
+
+
+def by_place(incidents: Iterable[Incident], question_id: str) -> list[tuple[str, int]]:
+    """The best supported answers to a question about a place, with the number of incidents, most first."""
+    cells = [incident.cells[question_id].best for incident in incidents if question_id in incident.cells]
+    names: dict[str, str] = {}
+    counts = Counter[str]()
+    for reading in cells:
+        name = str(reading.value or reading.text)
+        names.setdefault(name.casefold(), name)
+        counts[name.casefold()] += 1
+    return [(names[key], count) for key, count in _most_first(counts)]
+
+
+def by_outlet(records: Iterable[Record]) -> list[tuple[str, Counter[str]]]:
+    """For each outlet the number of its articles by kind, most articles first."""
+    found: dict[str, Counter[str]] = {}
+    for record in records:
+        found.setdefault(outlet(record) or NO_OUTLET, Counter())[kind_of(record)] += 1
+    return sorted(found.items(), key=lambda item: (-item[1].total(), item[0]))
+
+
+def by_question(records: Iterable[Record], questions: Iterable[Asked]) -> list[tuple[str, int, int]]:
+    """For each question its name, how many articles state it, and how many were asked."""
+    facts = [(fact["question_id"], bool(fact["stated"])) for record in records for fact in record["facts"]]
+    counts = Counter(facts)
+    return [(q.name, counts[q.id, True], counts[q.id, True] + counts[q.id, False]) for q in questions]
+
+
+def _period(found: date, weekly: bool) -> tuple[date, date]:
+    if weekly:
+        monday = found - timedelta(days=found.weekday())
+        return monday, monday + timedelta(days=7)
+    first = found.replace(day=1)
+    return first, (first + timedelta(days=31)).replace(day=1)
+
+
+def _most_first(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
