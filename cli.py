@@ -11,7 +11,7 @@ import typer
 from .cli_data import data_app
 from .cli_eval import eval_app
 from .cli_model import model_app
-from .cli_report import report
+from .cli_report import incidents, report
 from .cli_train import train_app
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ app.add_typer(data_app, name="data")
 app.add_typer(model_app, name="model")
 app.add_typer(eval_app, name="eval")
 app.add_typer(train_app, name="train")
+app.command()(incidents)
 app.command()(report)
 
 

@@ -112,6 +112,33 @@ def agreement(
 
 
 @eval_app.command()
+def incidents(
+    findings: Annotated[Path, typer.Argument(help="What a scan wrote of the labelled articles.")],
+    groups: Annotated[Path, typer.Argument(help="The labelled groups, as data/annotations/incidents.jsonl.")],
+) -> None:
+    """Score the grouping into incidents, and one by titles alone, as JSON (extra: report)."""
+    from .data.errors import InputError
+    from .data.incidents import read_groups
+    from .eval.incidents import group_scores
+    from .model.findings import read_findings
+
+    try:
+        from .report.incidents import grouped, grouped_by_title
+        from .report.selection import select
+    except ImportError as error:
+        raise InputError(f"incidents need {error.name}: pip install 'suluh[report]'") from error
+
+    gold = read_groups(groups)
+    records = select(record for _, record in read_findings(findings)).flagged
+    ids = [record["id"] for record in records]
+    ways = {"incidents": grouped(records), "titles": grouped_by_title(records)}
+    scores = {
+        name: group_scores(dict(zip(ids, found.tolist(), strict=True)), gold) for name, found in ways.items()
+    }
+    sys.stdout.write(json.dumps(scores) + "\n")
+
+
+@eval_app.command()
 def speed(
     source: Annotated[str, typer.Argument(help="Articles to time on.")] = "data/examples",
     limit: Annotated[int, typer.Option(min=1, help="Time on this many articles.")] = 8,

@@ -1,4 +1,4 @@
-"""`suluh report`: findings as one page to read, sort and defend."""
+"""`suluh report` and `suluh incidents`: findings as a page or a table to read, sort and defend."""
 
 import sys
 from pathlib import Path
@@ -6,14 +6,16 @@ from typing import Annotated
 
 import typer
 
+Findings = Annotated[Path, typer.Argument(help="What a scan wrote: findings.jsonl or .parquet.")]
+Since = Annotated[str, typer.Option(help="Only articles published on or after this day: 2024-01-01.")]
+Until = Annotated[str, typer.Option(help="Only articles published up to this day: 2024-12-31.")]
+
 
 def report(
-    findings: Annotated[Path, typer.Argument(help="What a scan wrote: findings.jsonl or .parquet.")],
+    findings: Findings,
     out: Annotated[Path, typer.Option("-o", "--out", help="The HTML file to write.")] = Path("laporan.html"),
-    since: Annotated[
-        str, typer.Option(help="Only articles published on or after this day: 2024-01-01.")
-    ] = "",
-    until: Annotated[str, typer.Option(help="Only articles published up to this day: 2024-12-31.")] = "",
+    since: Since = "",
+    until: Until = "",
     title: Annotated[str, typer.Option(help="The report's title.")] = "Perdagangan orang dan penipuan daring",
 ) -> None:
     """Write one HTML page: counts, charts, incidents, and the sentence behind each value (extra: report)."""
@@ -29,3 +31,36 @@ def report(
     sys.stdout.write(
         f"{made.read} articles read, {made.flagged} flagged, {made.incidents} incidents{undated}.\nReport: {out}\n"
     )
+
+
+def incidents(
+    findings: Findings,
+    out: Annotated[Path, typer.Option("-o", "--out", help="incidents.parquet, .csv or .xlsx.")] = Path(
+        "incidents.xlsx"
+    ),
+    since: Since = "",
+    until: Until = "",
+    questions: Annotated[
+        Path | None,
+        typer.Option(help="The TOML file of questions that were asked; default: the standard set."),
+    ] = None,
+) -> None:
+    """Write a table with one row an incident: best-supported values, sources, what disagrees (extra: report)."""
+    from .data.errors import InputError
+    from .data.questions import load_questions
+    from .model.findings import read_findings
+
+    try:
+        from .report.incidents import incidents as group
+        from .report.selection import select
+        from .report.table_files import write_incidents
+    except ImportError as error:
+        raise InputError(f"incidents need {error.name}: pip install 'suluh[report]'") from error
+
+    asked = load_questions(questions)
+    selection = select((record for _, record in read_findings(findings)), since, until)
+    found = group(selection.flagged)
+    write_incidents(found, asked, out)
+    undated = f"; {selection.undated} without a date left out" if selection.undated else ""
+    counts = f"{selection.read} articles read, {len(selection.flagged)} flagged, {len(found)} incidents"
+    sys.stdout.write(f"{counts}{undated}.\nTable: {out}\n")

@@ -164,3 +164,23 @@ def _need_extra() -> None:
 
 def _show(figures: dict[str, object]) -> None:
     sys.stdout.write(json.dumps(figures, indent=1, default=str) + "\n")
+
+
+@train_app.command()
+def pairs(
+    findings: Annotated[
+        list[Path], typer.Argument(help="Findings of the labelled articles; may be several files.")
+    ],
+    groups: Annotated[Path, typer.Option(help="The labelled groups, as data/annotations/incidents.jsonl.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="The JSON file of weights to write.")],
+) -> None:
+    """Fit by what two findings are joined into one incident (extras: train, report)."""
+    _need_extra()
+    from .data.incidents import read_groups
+    from .model.findings import read_findings
+    from .train.pairs import fit_pairs
+
+    records = [record for path in findings for _, record in read_findings(path)]
+    fitted = fit_pairs(records, read_groups(groups))
+    out.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
+    _show(fitted)

@@ -15,7 +15,9 @@ from .pairs import FEATURES, Floats, pairs
 from .profiles import profile
 from .published import day, outlet
 from .results import Incident
+from .selection import flags_of
 
+TITLE_LEAST = 0.15
 WEIGHTS = Path(__file__).with_name("pair_weights.json")
 
 
@@ -24,7 +26,7 @@ def incidents(records: Iterable[Record]) -> list[Incident]:
 
     Every flagged finding is in exactly one: what tells of no event, or of one that nobody else tells, stands alone.
     """
-    flagged = [record for record in records if flags(record)]
+    flagged = [record for record in records if flags_of(record)]
     groups: dict[int, list[Record]] = {}
     for record, label in zip(flagged, grouped(flagged).tolist(), strict=True):
         groups.setdefault(label, []).append(record)
@@ -39,16 +41,18 @@ def grouped(records: Sequence[Record]) -> Labels:
     return clusters(len(records), found, probabilities(features), _weights()["least"])
 
 
+def grouped_by_title(records: Sequence[Record]) -> Labels:
+    """The baseline: groups of findings whose titles share words, by the threshold that was best on the labelled set."""
+    profiles = [profile(record) for record in records]
+    found, features = pairs(profiles)
+    return clusters(len(records), found, features[:, FEATURES.index("title")], TITLE_LEAST)
+
+
 def probabilities(features: Floats) -> Floats:
     """The probability of each pair (n, features) to tell of one event: a logistic regression."""
     fitted = _weights()
     margins = features @ np.array([fitted["weights"][name] for name in FEATURES]) + fitted["bias"]
     return np.asarray(1.0 / (1.0 + np.exp(-margins)), np.float64)
-
-
-def flags(record: Record) -> tuple[str, ...]:
-    """The names of the flags that are set."""
-    return tuple(name for name, flag in record["flags"].items() if flag["flagged"])
 
 
 @cache
@@ -68,7 +72,7 @@ def _incident(group: list[Record]) -> Incident:
         title=fullest.get("title") or "",
         first=days[0] if days else "",
         last=days[-1] if days else "",
-        flags=tuple(dict.fromkeys(flag for record in records for flag in flags(record))),
+        flags=flags_of(*records),
         outlets=tuple(name for name, _ in outlets.most_common()),
         records=records,
         cells=cells(records),

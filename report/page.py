@@ -19,7 +19,8 @@ from .payload import payload
 from .published import day as published_day
 from .published import outlet
 from .results import Incident
-from .tally import Asked, Selection, flags_of, questions_of
+from .selection import Selection, flags_of
+from .tally import Asked, questions_of
 from .wording import day, flag_name, number, percent
 
 _HERE = Path(__file__).parent

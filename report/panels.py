@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from . import charts
 from .results import Incident
-from .tally import Asked, Selection, Times, by_outlet, by_place, by_question, by_time, kinds_of
+from .selection import Selection
+from .tally import Asked, Times, by_outlet, by_place, by_question, by_time, kinds_of
 from .wording import NO_OUTLET, day, number, percent
 
 _MOST_OUTLETS = 15

@@ -8,8 +8,7 @@ from ..data.errors import InputError
 from ..model.findings import read_findings
 from .incidents import incidents
 from .page import Heading, render
-from .published import checked_day
-from .tally import select
+from .selection import select
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +23,6 @@ class Report:
 
 def write_report(findings: Path, out: Path, title: str, since: str = "", until: str = "") -> Report:
     """Write the page to `out`; InputError for a bad day, and for what cannot be read or written."""
-    since, until = checked_day(since, "--since"), checked_day(until, "--until")
-    if since and until and since > until:
-        raise InputError(f"--since {since} is after --until {until}; no day lies between them")
     selection = select((record for _, record in read_findings(findings)), since, until)
     found = incidents(selection.flagged)
     heading = Heading(title, findings.name, date.today().isoformat())

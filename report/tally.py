@@ -5,29 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..data.flags import FLAGS
 from ..data.questions import guessed_type, load_questions
 from ..model.findings import Record
-from .published import day, outlet, within
+from .published import day, outlet
 from .results import Incident
+from .selection import flags_of
 from .wording import NO_OUTLET, flag_name, question_name
 
 # Longer spans are drawn by month: a bar a week would be too thin to read.
 _MOST_WEEKS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """The findings of a period: the flagged ones, and how many there were of all.
-
-    `undated` were left out because nobody can say whether they belong; it is 0 where the period is open.
-    """
-
-    flagged: tuple[Record, ...]
-    read: int
-    undated: int
-    since: str = ""
-    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +35,6 @@ class Times:
     undated: int
 
 
-def flags_of(*records: Record) -> tuple[str, ...]:
-    """The flags that are set on any of these, trafficking first."""
-    flags = {
-        name for record in records for name, flag in (record.get("flags") or {}).items() if flag["flagged"]
-    }
-    return (*(name for name in FLAGS if name in flags), *sorted(flags.difference(FLAGS)))
-
-
 def kind_of(record: Record) -> str:
     """The set flags in words, so that an article with two of them is counted once: "TPPO", "TPPO + …"."""
     return " + ".join(flag_name(flag) for flag in flags_of(record))
@@ -66,19 +44,6 @@ def kinds_of(records: Sequence[Record]) -> list[str]:
     """All kinds of these: each flag alone, in the order of the flags, then the combinations."""
     alone = [flag_name(flag) for flag in flags_of(*records)]
     return [*alone, *sorted(set(map(kind_of, records)).difference(alone))]
-
-
-def select(records: Iterable[Record], since: str, until: str) -> Selection:
-    """The findings published from `since` to `until` (ISO; empty: open)."""
-    flagged, read, undated = [], 0, 0
-    for record in records:
-        if within(record, since, until):
-            read += 1
-            if flags_of(record):
-                flagged.append(record)
-        elif not day(record):
-            undated += 1
-    return Selection(tuple(flagged), read, undated, since, until)
 
 
 def questions_of(records: Iterable[Record]) -> tuple[Asked, ...]:

@@ -6,7 +6,7 @@ from suluh.model.sentences import sentence_at
 from suluh.model.values import normalise
 from suluh.report.published import day, outlet
 from suluh.report.results import Cell, Evidence, Incident, Reading
-from suluh.report.tally import flags_of
+from suluh.report.selection import flags_of
 
 FLAGS = {"trafficking": 0.97, "online_scam": 0.88}
 

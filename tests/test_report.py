@@ -15,6 +15,7 @@ from reporting import finding, incident
 
 from suluh.report.highlight import mark, sentence_start
 from suluh.report.results import Reading
+from suluh.report.selection import select
 from suluh.report.tally import (
     by_outlet,
     by_place,
@@ -22,7 +23,6 @@ from suluh.report.tally import (
     by_time,
     kinds_of,
     questions_of,
-    select,
 )
 from suluh.report.wording import Shown, day, number, percent, shown
 

@@ -61,7 +61,7 @@ def driver(tmp_path_factory):
 
 def write(folder, incidents, name="laporan.html"):
     from suluh.report.page import Heading, render
-    from suluh.report.tally import select
+    from suluh.report.selection import select
 
     records = [record for one in incidents for record in one.records]
     path = folder / name
