@@ -5,8 +5,9 @@ A rejected span gives way to the next best one: "dua kali" is no loss, "para pel
 
 import re
 
+from .figures_id import VAGUE
 from .money_id import parse_money
-from .numbers_id import DIGITS, VAGUE, parse_number
+from .numbers_id import DIGITS, parse_number
 
 _ALL_OF = re.compile(rf"\bke(?:{'|'.join(DIGITS)})\b", re.IGNORECASE)
 _TIME = re.compile(
