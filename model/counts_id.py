@@ -2,7 +2,7 @@
 
 import re
 
-from .figures_id import RANGE, TOTAL, VAGUE, without_repeats
+from .figures_id import RANGE, TOTAL, VAGUE, is_torn, without_repeats
 from .nouns_id import counted_noun
 from .numbers_id import DIGITS, NumberMatch, find_numbers, parse_number
 
@@ -35,7 +35,8 @@ def parse_count(text: str) -> tuple[int | None, str | None]:
         return None, _shared_noun(text, numbers[0], numbers[1])
     first = numbers[0]
     noun = counted_noun(text[first.end :]) or _SINGLES.get(text[first.start : first.end].lower())
-    return first.value if isinstance(first.value, int) else None, noun
+    whole = isinstance(first.value, int) and not is_torn(text, first.end)
+    return int(first.value) if whole else None, noun
 
 
 def _several(text: str, first: NumberMatch, second: NumberMatch) -> bool:

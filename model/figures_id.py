@@ -24,7 +24,16 @@ RANGE = re.compile(rf"\s+|{_WORDS_BETWEEN}(?:{TO}|\batau\b){_HEDGE}", re.IGNOREC
 TOTAL = re.compile(rf"{_WORDS_BETWEEN}\b(?:dan|serta|ditambah|plus){_HEDGE}", re.IGNORECASE)
 BETWEEN = re.compile(r"\bantara\s+(?:\w{1,3}\.?\s*)?\Z", re.IGNORECASE)
 
+# What shows that the digits before it are not the whole figure: "30.,000", "1.500.00", "12 millyar".
+_TORN = re.compile(
+    r"[.,]{1,2}\d|\s?(?:mi?l+[iy]*a+[a-z]*|mil\b|ju?t[a-z]*|rib[a-z]*|tr[iy]?l+[a-z]*)", re.IGNORECASE
+)
 _BRACKETED = re.compile(r"\(([^()]*)\)")
+
+
+def is_torn(text: str, end: int) -> bool:
+    """Whether a numeral that ends at `end` is only part of a figure, misspelt or badly scraped."""
+    return _TORN.match(text, end) is not None
 
 
 def without_repeats(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .figures_id import RANGE, TOTAL, VAGUE
+from .figures_id import RANGE, TOTAL, VAGUE, is_torn
 from .numbers_id import NumberMatch, find_numbers, integral
 
 _COUNTRIES = {
@@ -137,7 +137,7 @@ def _touching(text: str, left: int, right: int) -> bool:
 def _single(text: str, sums: list[Sum], index: int) -> bool:
     """Whether the sum stands alone: not vague, no end of a range, no part of a total."""
     found = sums[index]
-    if VAGUE.search(text, 0, found.start):
+    if VAGUE.search(text, 0, found.start) or is_torn(text, found.end):
         return False
     if index and RANGE.fullmatch(text, sums[index - 1].end, found.start):
         return False
@@ -146,7 +146,11 @@ def _single(text: str, sums: list[Sum], index: int) -> bool:
     following = sums[index + 1]
     gap = found.end, following.start
     # "7.800 dolar AS atau Rp 128 juta" states one sum twice.
-    if following.currency in (None, found.currency) and RANGE.fullmatch(text, *gap):
+    if (
+        following.currency in (None, found.currency)
+        and text[slice(*gap)].strip()
+        and RANGE.fullmatch(text, *gap)
+    ):
         return False
     return following.currency is None or TOTAL.fullmatch(text, *gap) is None
 

@@ -15,17 +15,26 @@ _NATIONALS = {
 }
 # "12 orang tersangka" counts suspects, "230 orang asing" counts persons.
 _CLASSIFIER = re.compile(
-    r"\s*or(?:an)?g\s+(?=(?:[A-Z]{2,}|korban|tersangka|pelaku|terdakwa|terduga|saksi|pekerja|calon|warga|anak|remaja"
-    r"|perempuan|laki-laki|wanita|pria|mahasiswa|buruh|nelayan|petugas|anggota|pegawai|penumpang)\b)"
+    r"\s*or(?:an)?g\s+(?=(?:[A-Z]{2,}|pe(?!rtama\b)\w{3,}|korban|tersangka|terdakwa|terduga|terpidana|terlapor|saksi|calon|mantan|warga|anak"
+    r"|remaja|bocah|bayi|balita|gadis|lansia|laki-laki|lelaki|wanita|pria|ibu|teman|rekan|mahasiswa|siswa|santri|guru"
+    r"|karyawan|staf|buruh|nelayan|sopir|supir|kurir|agen|admin|operator|anggota|polisi|wartawan|turis|wisatawan)\b)"
 )
 _WORD = re.compile(r"\s*([^\W\d_]+(?:[-/][^\W\d_]+)*)")
 _NO_NOUN = re.compile(
     rf"{'|'.join(SCALES)}|s/d"
-    r"|yang|di|dari|dan|atau|pada|untuk|dengan|dalam|ke|oleh|karena|serta|itu|ini|tersebut|telah|sudah|akan|masih"
-    r"|juga|lain|lainnya|tambahan|antaranya|antara|adalah|yaitu|yakni|hingga|sampai|sejak|selama|saat|ketika|per"
-    r"|sebagai|termasuk|terdiri|sisanya|berusia|berinisial|bernama|asal|menjadi|lebih|lagi|tewas|ditangkap"
-    r"|diselamatkan|dipulangkan|diamankan|ditahan|berhasil|were|was|are|who|of|in|from",
+    r"|yang|di|dari|dan|atau|pada|untuk|dengan|dalam|ke|kepada|oleh|karena|serta|itu|ini|tersebut|telah|sudah|akan|masih"
+    r"|juga|lain|lainnya|tambahan|antaranya|antara|adalah|yaitu|yakni|hingga|sampai|sejak|selama|saat|ketika|setelah"
+    r"|sebelum|per|sebagai|seperti|bagi|tanpa|sekitar|bersama|sisanya|asal|lebih|lagi|tidak|tak|belum|sempat|ikut|turut"
+    r"|bisa|dapat|harus|bakal|ingin|akibat|tiap|setiap|plus|kemudian|tewas|kabur|tiba|pulang|hilang|were|was|are|who|of|in|from",
     re.IGNORECASE,
+)
+# "dua orang | mengalami luka", "80 warga | terdampak": a verb ends the noun; these nouns only begin like one.
+_VERB = re.compile(
+    r"(?!menteri|mentor|menantu|mertua|media|medis|melayu|member|merek|meja|mesin|memori|meter|merah|menara|metode)"
+    r"(?!dinas|direk|diplomat|disabil|difabel|divisi|digital|diskon|dialog|diaspora|distributor|dirham|dinar)"
+    r"(?!berita|berkas|berlian|beras\b|beruang)"
+    r"(?!tersangka|terdakwa|terduga|terlapor|terpidana|terhukum|terapis|teroris|terminal|ternak|terakhir)"
+    r"(?:me[nmlrw]|di|ber|ter)[a-z]{3,}"
 )
 _LONGEST = 4
 _SHORT = {"org": "orang"}
@@ -55,7 +64,7 @@ def _noun(rest: str) -> str | None:
     position = classifier.end() if classifier else 0
     words: list[str] = []
     while len(words) < _LONGEST and (match := _WORD.match(rest, position)):
-        if _NO_NOUN.fullmatch(match[1]):
+        if _NO_NOUN.fullmatch(match[1]) or _VERB.match(match[1]):
             break
         words.append(_SHORT.get(match[1].lower(), match[1]))
         position = match.end()

@@ -26,6 +26,7 @@ SCALES = (
     | dict.fromkeys(("juta", "jt", "million"), 10**6)
     | dict.fromkeys(("miliar", "milyar", "miliyar", "milliar", "billion"), 10**9)
     | dict.fromkeys(("triliun", "trilyun", "triliyun", "trillion"), 10**12)
+    | dict.fromkeys(("kuadriliun", "quadrillion"), 10**15)
 )
 
 _DIGIT = "|".join(DIGITS)

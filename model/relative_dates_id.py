@@ -7,6 +7,7 @@ import re
 from datetime import date, timedelta
 
 from .calendar_id import WEEKDAY, weekday_number
+from .figures_id import VAGUE
 from .numbers_id import find_numbers
 
 _PAST = r"(?:yang\s+)?(?:lalu|silam)"
@@ -17,14 +18,16 @@ _AGO = re.compile(
     rf"\s*(?P<unit>hari|pekan|minggu|bulan|tahun)\s+(?:(?P<past>{_PAST})|{_AHEAD})\b", re.IGNORECASE
 )
 _ONE_AGO = re.compile(r"\bse(?=(?:hari|pekan|minggu|bulan|tahun)\b)", re.IGNORECASE)
+# "beberapa hari kemarin"
+_SOME = re.compile(rf"(?:{VAGUE.pattern})\s+(?:hari|pekan|minggu|bulan|tahun)\b", re.IGNORECASE)
 _WEEKEND = re.compile(rf"\bakhir\s+(?:pekan|minggu)\s+{_WHICH}", re.IGNORECASE)
 _PERIOD = re.compile(rf"\b(?P<unit>pekan|minggu|bulan|tahun)\s+{_WHICH}", re.IGNORECASE)
 _WEEK = re.compile(rf"\W*(?:pekan|minggu)\s+{_WHICH}", re.IGNORECASE)
+_TODAY = r"dini\s+hari|pagi|siang|sore|petang"
 _DAYS = {
     -2: r"kemarin\s+(?:lusa|dulu)",
     -1: r"kemarin(?!\s+(?:lusa|dulu))|semalam|tadi\s+malam|malam\s+tadi",
-    0: r"hari\s+ini|(?:dini\s+hari|pagi|siang|sore|petang|malam)\s+ini|tadi\s+(?:dini\s+hari|pagi|siang|sore|petang)"
-    r"|(?:dini\s+hari|pagi|siang|sore|petang)\s+tadi",
+    0: rf"(?<!hari-)hari\s+ini|(?:{_TODAY}|malam)\s+ini|tadi\s+(?:{_TODAY})|(?:{_TODAY})\s+tadi",
     1: r"besok(?!\s+lusa)|esok(?:\s+hari)?(?!\s+lusa)",
     2: r"(?<!kemarin\s)(?:besok\s+|esok\s+)?lusa",
 }
@@ -55,7 +58,7 @@ def parse_relative(text: str, published: date) -> str | None:
     if (ago := _ago(text)) is not None:
         unit, shift = ago
         return _shifted(unit, shift, published)
-    if re.search(r"\d", text):
+    if re.search(r"\d", text) or _SOME.search(text):
         return None
     if WEEKDAY.search(text):
         return _weekday(text, published)
