@@ -13,7 +13,7 @@ currency of a fine.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from .figures_id import RANGE, ROUGH, without_repeats
 from .money_id import RUPIAH_FROM, find_sums, parse_money
@@ -115,7 +115,7 @@ def _part(figures: list[_Figure]) -> _Part:
     """The duration of figures that stand together; a year's fraction is written in months."""
     lengths: dict[str, Decimal] = {}
     for figure in figures:
-        whole = figure.amount // 1 if figure.unit == "Y" else figure.amount
+        whole = figure.amount.to_integral_value(ROUND_FLOOR) if figure.unit == "Y" else figure.amount
         months = (figure.amount - whole) * 12
         for unit, amount in ((figure.unit, whole), ("M", months)):
             lengths[unit] = lengths.get(unit, Decimal(0)) + amount

@@ -23,8 +23,8 @@ _HEDGES = {
 }
 _ABOUT = re.compile(rf"(?:{_HEDGES['about']})(?![^\W_])", re.IGNORECASE)
 _FILLING = (
-    r"(?:\s*(?:\b(?:ada|terdapat|sebanyak|sejumlah|sebesar|senilai|selama|mencapai|berjumlah|uang|denda|pidana|penjara"
-    r"|kurungan|hukuman|bulan|tahun|tanggal|idr|usd|rp|rm|us)\b|[.$€£:(])*)*\s*"
+    r"(?:\s|[.$€£:(]|\b(?:ada|terdapat|sebanyak|sejumlah|sebesar|senilai|selama|mencapai|berjumlah|uang|denda|pidana|penjara"
+    r"|kurungan|hukuman|bulan|tahun|tanggal|idr|usd|rp|rm|us)\b)*"
 )
 _BEFORE = re.compile(
     r"(?<![^\W_])(?:"
@@ -36,7 +36,7 @@ _ADJECTIVE = r"(?!\s+(?:banyak|sedikit|besar|kecil|tinggi|rendah|lama|cepat|dulu
 _MORE = re.compile(rf"\s*\+|(?:\s+[^\W\d]+){{0,2}}?[\s-]+lebih\b{_ADJECTIVE}", re.IGNORECASE)
 _MORE_BEHIND = re.compile(rf"\s+lebih\b{_ADJECTIVE}", re.IGNORECASE)
 _ROUNDED_BEHIND = re.compile(r"-an\b")
-_RANGE = re.compile(rf"(?:\s*[^\W\d]+){{0,4}}?\s*{TO}{_FILLING}", re.IGNORECASE)
+_RANGE = re.compile(rf"(?:\s*+[^\W\d]++){{0,4}}?\s*{TO}{_FILLING}", re.IGNORECASE)
 _RANGE_BEFORE = re.compile(rf"(?:\s+[^\W\d]+){{0,2}}(?:[-–—]|\s*{TO}\s){_FILLING}", re.IGNORECASE)
 _BETWEEN = re.compile(rf"\bantara{_FILLING}\Z", re.IGNORECASE)
 _AND = re.compile(rf"(?:\s+[^\W\d]+){{0,2}}\s+dan{_FILLING}", re.IGNORECASE)
@@ -55,7 +55,7 @@ def qualifier(text: str, start: int, end: int, answer_type: str, value: Value) -
     if isinstance(value, str) and ("/" in value or value.startswith(("death", "life"))):
         return "range" if "/" in value else "exact"
     numbers = list(find_numbers(answer))
-    if value is None and not _is_fractional(numbers):
+    if value is None and not (answer_type == "count" and _is_fractional(numbers)):
         return _without_value(answer, numbers)
     return _of_figure(text, start, end, numbers[0]) if numbers else "exact"
 
