@@ -82,8 +82,8 @@ def _completed(point: Point, rest: str, anchor: Anchor | None) -> Point | None:
         return point
     if anchor is None:
         return None
-    if anchor.own and (year := year_of(rest, anchor.day)):
-        return replace(point, year=year)
+    if year := year_of(rest, anchor.day):
+        return replace(point, year=year) if anchor.own else None
     if point.day and point.month:
         year = _year(point, rest, anchor)
         return replace(point, year=year) if year else None
@@ -94,7 +94,8 @@ def _year(point: Point, rest: str, anchor: Anchor) -> int | None:
     """The year of a day and month."""
     days = [day for shift in (-1, 0, 1) if (day := day_of(point, anchor.day.year + shift))]
     if not anchor.own:
-        return min(days, key=lambda day: abs(day - anchor.day)).year
+        nearest = min(days, key=lambda day: abs(day - anchor.day), default=None)
+        return nearest.year if nearest else None
     this = day_of(point, anchor.day.year)
     if direction(rest) > 0:
         return next((day.year for day in days if day >= anchor.day), None)

@@ -122,7 +122,7 @@ def _part(figures: list[_Figure]) -> _Part:
     days = {"Y": 365, "M": 30, "W": 7, "D": 1}
     value = "".join(f"{amount.normalize():f}{unit}" for unit, amount in lengths.items() if amount)
     size = sum((amount * days[unit] for unit, amount in lengths.items()), Decimal(0))
-    return _Part(f"P{value}", size, figures[0].start, figures[-1].end)
+    return _Part(f"P{value or '0D'}", size, figures[0].start, figures[-1].end)
 
 
 def _one(text: str, parts: list[_Part]) -> str | None:

@@ -1,9 +1,11 @@
 """A written table of expressions and their normal forms."""
 
+from datetime import date
+
 import pytest
 
 from suluh.data.articles import Article
-from suluh.model.anchors import anchor_of
+from suluh.model.anchors import Anchor, anchor_of
 from suluh.model.values import normalise
 
 COUNTS = [
@@ -196,6 +198,40 @@ DATES = [
     ("Jumat", "2025-10-16", "2025-10-10"),
     ("pukul 10.00 WIB", "2025-10-16", None),
 ]
+
+
+# The article has no date of its own: its text says "18 Oktober 2025" first.
+FROM_A_MENTION = [
+    ("17 Oktober", "2025-10-17"),
+    ("Selasa (21/10)", "2025-10-21"),
+    ("2 Januari", "2026-01-02"),
+    ("30 Februari", None),
+    ("Oktober", None),
+    ("tanggal 17", None),
+    ("kemarin", None),
+    ("17 Oktober tahun lalu", None),
+]
+# Each must stay without value: a figure that is torn or misspelt, a number of a telephone.
+NO_FIGURE = [
+    ("count", "30.,000 orang", None),
+    ("count", "1.500.00 orang", None),
+    ("count", "081234567890", None),
+    ("money", "Rp 12 millyar", "IDR"),
+    ("money", "Rp 1.500.00", "IDR"),
+    ("penalty", "belasan tahun", None),
+]
+
+
+@pytest.mark.parametrize(("answer", "value"), FROM_A_MENTION)
+def test_dates_from_a_mentioned_date(answer, value):
+    anchor = anchor_of(Article("a", f"Kata polisi, 18 Oktober 2025, mereka tiba {answer}."))
+    assert anchor == Anchor(date(2025, 10, 18), own=False)
+    assert normalise(answer, "date", anchor) == (value, None)
+
+
+@pytest.mark.parametrize(("kind", "answer", "unit"), NO_FIGURE)
+def test_no_figure(kind, answer, unit):
+    assert normalise(answer, kind) == (None, unit)
 
 
 @pytest.mark.parametrize(("answer", "value", "unit"), COUNTS)
