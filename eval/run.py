@@ -5,9 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
+from ..data.articles import Article
 from ..data.flags import read_flags
 from ..data.qa import QAExample, read_qa
 from ..data.questions import guessed_type, load_questions
+from ..model.anchors import anchor_of
 from ..model.answering import Answerer, Ask
 from ..model.flagging import Flagger
 from ..model.results import Answer
@@ -28,8 +30,10 @@ def evaluate_qa(answerer: Answerer, path: Path) -> QAReport:
 def asks(examples: Sequence[QAExample]) -> list[Ask]:
     """What to ask for labelled questions: a standard one with its answer type, others as a user's own."""
     types = {question.id: question.type for question in load_questions()}
+    anchors = {e.group: anchor_of(Article(e.group, e.context, date=e.date)) for e in examples}
     return [
-        Ask(e.context, e.question, types.get(e.qid) or guessed_type(e.question), e.date) for e in examples
+        Ask(e.context, e.question, types.get(e.qid) or guessed_type(e.question), anchors[e.group])
+        for e in examples
     ]
 
 

@@ -5,14 +5,15 @@ A rejected span gives way to the next best one: "dua kali" is no loss, "para pel
 
 import re
 
+from .figures_id import VAGUE
 from .money_id import parse_money
-from .numbers_id import DIGITS, VAGUE, parse_number
+from .numbers_id import DIGITS, parse_number
 
 _ALL_OF = re.compile(rf"\bke(?:{'|'.join(DIGITS)})\b", re.IGNORECASE)
 _TIME = re.compile(
     r"\d|\b(?:januari|februari|pebruari|maret|april|mei|juni|juli|agustus|september|oktober|november|nopember"
     r"|desember|jan|feb|mar|apr|jun|jul|agu|agt|ags|sept?|okt|nov|des|senin|selasa|rabu|kamis|jumat|jum'at|sabtu"
-    r"|minggu|ahad|hari|pekan|bulan|tahun|kemarin|besok|lusa|tadi|lalu|sejak|malam|pagi|siang|sore|dini|akhir|awal"
+    r"|minggu|ahad|(?:se)?(?:hari|pekan|minggu|bulan|tahun)|kemarin|besok|lusa|tadi|semalam|lalu|sejak|malam|pagi|siang|sore|dini|akhir|awal"
     r"|pertengahan|saat|setelah|sebelum|ketika)\b",
     re.IGNORECASE,
 )

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .anchors import Anchor
 from .answer_types import fits
 from .batches import run_rows
 from .calibration import AS_FITTED, Doubt, QACalibration, read_qa_calibration
 from .loading import LoadedPart
+from .qualifiers_id import qualifier
 from .results import Answer, Span
 from .sentences import sentence_at
 from .spans import WindowLogits, best_spans
 from .tokens import Row, Tokens
-from .values import normalise
+from .values import value_at
 from .windows import head_tokens, windows
 
 N_BEST = 5
@@ -25,12 +27,12 @@ OVERLAP = 96
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question on one text; `type` is the answer type (data/questions.toml), `date` the article's."""
+    """One question on one text; `type` is the answer type (data/questions.toml), dates are completed from `anchor`."""
 
     text: str
     question: str
     type: str = "phrase"
-    date: str = ""
+    anchor: Anchor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,14 @@ class Answerer:
         if not raw.spans or not self._accepts(raw, stated) or right < self._surest:
             return Answer(raw.ask.question, stated=False, probability=1.0 - stated, alternatives=raw.spans)
         best = raw.spans[0]
-        value, unit = normalise(best.text, raw.ask.type, raw.ask.date)
-        start, end = sentence_at(raw.ask.text, best.start, best.end)
+        text, place = raw.ask.text, (best.start, best.end)
+        value, unit = value_at(text, *place, raw.ask.type, raw.ask.anchor)
+        start, end = sentence_at(text, *place)
         return Answer(
             raw.ask.question, stated=True, probability=right,
             text=best.text, start=best.start, end=best.end, value=value, unit=unit,
-            sentence=raw.ask.text[start:end], alternatives=raw.spans[1:],
+            qualifier=qualifier(text, *place, raw.ask.type, value), sentence=text[start:end],
+            alternatives=raw.spans[1:],
         )  # fmt: skip
 
     def _accepts(self, raw: Raw, stated: float) -> bool:

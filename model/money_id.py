@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .numbers_id import RANGE, TOTAL, VAGUE, NumberMatch, find_numbers, integral
+from .figures_id import RANGE, TOTAL, VAGUE, is_torn
+from .numbers_id import NumberMatch, find_numbers, integral
 
 _COUNTRIES = {
     "SGD": "singapura|singapore",
@@ -33,7 +34,13 @@ _WORDS = {
     "INR": r"rupee",
     "KHR": r"riel(?:\s+kamboja)?",
     "MMK": r"kyat(?:\s+myanmar)?",
-    "VND": r"dong\s+vietnam",
+    # "dong" alone is a particle, but not after a figure.
+    "VND": r"dong\s+vietnam|(?<=\d\s)dong|(?<=ribu\s)dong|(?<=juta\s)dong",
+    "LAK": r"kip(?:\s+laos)?",
+    "KWD": r"dinar\s+kuwait",
+    "TRY": r"lira\s+turki",
+    "USDT": "tether",
+    "BTC": "bitcoin",
 }
 _SIGNS = {
     "USD": r"us\s?\$|\$\s?us",
@@ -61,34 +68,40 @@ _MARK = re.compile(
     + ")",
     re.IGNORECASE,
 )
-_BILLIONS = re.compile(r"\s?(?:(?P<billions>M)|T)\b")
+_LETTER = re.compile(r"\s?(?P<letter>[KkMT])\b")
+_LETTERS = {"K": 10**3, "k": 10**3, "M": 10**9, "T": 10**12}
 _NEAR = re.compile(r"[\s.]*")
 # Without any currency a figure this large in an answer about money is rupiah ("uang tunai 250 juta").
-_RUPIAH_FROM = 10_000
+RUPIAH_FROM = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Sum:
+class Sum:
+    """A figure with the currency that stands beside it, if any; its place, end exclusive, takes the currency in."""
+
     amount: int | Decimal
     currency: str | None
     start: int
     end: int
 
+    @property
+    def value(self) -> str:
+        """The normal form, in rupiah where no currency stands beside it: "IDR 1200000000"."""
+        return f"{self.currency or 'IDR'} {Decimal(self.amount).normalize():f}"
+
 
 def parse_money(text: str) -> tuple[str | None, str | None]:
     """The sum of `text` as ("IDR 1200000000", "IDR"); no amount where vague, a range or several sums."""
-    sums = _sums(text)
+    sums = find_sums(text)
     mark = _MARK.search(text)
     currency = _code(mark) if mark else None
     index = next((i for i, found in enumerate(sums) if found.currency), None)
     if index is None:
-        index = next((i for i, found in enumerate(sums) if found.amount >= _RUPIAH_FROM), None)
+        index = next((i for i, found in enumerate(sums) if found.amount >= RUPIAH_FROM), None)
         currency = currency or (None if index is None else "IDR")
     if index is None or not _single(text, sums, index):
         return None, currency
-    found = sums[index]
-    code = found.currency or "IDR"
-    return f"{code} {Decimal(found.amount).normalize():f}", code
+    return sums[index].value, sums[index].currency or "IDR"
 
 
 def has_currency(text: str) -> bool:
@@ -96,20 +109,20 @@ def has_currency(text: str) -> bool:
     return _MARK.search(text) is not None
 
 
-def _sums(text: str) -> list[_Sum]:
-    """Every numeral of `text` with the currency that stands beside it."""
+def find_sums(text: str) -> list[Sum]:
+    """Every numeral of `text`, from left to right, with its currency."""
     marks = list(_MARK.finditer(text))
     return [_sum(text, number, marks) for number in find_numbers(text)]
 
 
-def _sum(text: str, number: NumberMatch, marks: list[re.Match[str]]) -> _Sum:
+def _sum(text: str, number: NumberMatch, marks: list[re.Match[str]]) -> Sum:
     amount, end = Decimal(number.value), number.end
     before = next((mark for mark in marks if _touching(text, mark.end(), number.start)), None)
-    if before and (letter := _BILLIONS.match(text, end)):
-        amount, end = amount * (10**9 if letter["billions"] else 10**12), letter.end()
+    if before and (letter := _LETTER.match(text, end)):
+        amount, end = amount * _LETTERS[letter["letter"]], letter.end()
     after = next((mark for mark in marks if _touching(text, end, mark.start())), None)
     mark = before or after
-    return _Sum(
+    return Sum(
         integral(amount),
         _code(mark) if mark else None,
         before.start() if before else number.start,
@@ -121,10 +134,10 @@ def _touching(text: str, left: int, right: int) -> bool:
     return left <= right and _NEAR.fullmatch(text, left, right) is not None
 
 
-def _single(text: str, sums: list[_Sum], index: int) -> bool:
+def _single(text: str, sums: list[Sum], index: int) -> bool:
     """Whether the sum stands alone: not vague, no end of a range, no part of a total."""
     found = sums[index]
-    if VAGUE.search(text, 0, found.start):
+    if VAGUE.search(text, 0, found.start) or is_torn(text, found.end):
         return False
     if index and RANGE.fullmatch(text, sums[index - 1].end, found.start):
         return False
@@ -133,7 +146,11 @@ def _single(text: str, sums: list[_Sum], index: int) -> bool:
     following = sums[index + 1]
     gap = found.end, following.start
     # "7.800 dolar AS atau Rp 128 juta" states one sum twice.
-    if following.currency in (None, found.currency) and RANGE.fullmatch(text, *gap):
+    if (
+        following.currency in (None, found.currency)
+        and text[slice(*gap)].strip()
+        and RANGE.fullmatch(text, *gap)
+    ):
         return False
     return following.currency is None or TOTAL.fullmatch(text, *gap) is None
 

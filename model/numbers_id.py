@@ -20,39 +20,41 @@ DIGITS = {
     "delapan": 8,
     "sembilan": 9,
 }
-_SINGLES = {"seorang": 1, "sebuah": 1, "seekor": 1, "selembar": 1, "sepasang": 2}
-_SCALES = (
+_SINGLES = {"seorang": 1, "sebuah": 1, "seekor": 1, "selembar": 1, "sepasang": 2, "selusin": 12}
+SCALES = (
     dict.fromkeys(("ribu", "rb", "thousand"), 10**3)
     | dict.fromkeys(("juta", "jt", "million"), 10**6)
-    | dict.fromkeys(("miliar", "milyar", "billion"), 10**9)
-    | dict.fromkeys(("triliun", "trilyun", "trillion"), 10**12)
+    | dict.fromkeys(("miliar", "milyar", "miliyar", "milliar", "billion"), 10**9)
+    | dict.fromkeys(("triliun", "trilyun", "triliyun", "trillion"), 10**12)
+    | dict.fromkeys(("kuadriliun", "quadrillion"), 10**15)
 )
 
 _DIGIT = "|".join(DIGITS)
-_SCALE = "|".join(_SCALES)
-_NO_LETTER = r"(?![^\W\d_])"
+_SCALE = "|".join(SCALES)
+# A scale ends its word, but for a currency or noun that was glued to it.
+_NO_LETTER = r"(?:(?![^\W\d_])|(?=rupiah|dol+ar|ringgit|orang))"
 _NUMERAL = r"""
-    [1-9]\d{0,2}(?:\.\d{3})+(?!\d)(?:,\d+)?         # 3.500.000,00
+    [1-9]\d{0,2}(?:\.\s?\d{3})+(?!\d)(?:,\d+)?      # 3.500.000,00, also "3.500. 000" as scraped
   | [1-9]\d{0,2}(?:,\d{3}){2,}(?!\d)(?:\.\d+)?      # 3,500,000.00, as English writes it
   | \d+(?:[.,]\d+)?"""
 _GROUP = re.compile(
     rf"""\s*
-    (?: (?P<numeral>{_NUMERAL})
+    (?: (?P<numeral>{_NUMERAL})(?P<round>(?:\s?-)?an(?![^\W_]))?
       | (?P<zero>nol)
       | (?=se(?:ratus|belas|puluh)|{_DIGIT})
         (?:(?:(?P<hundreds>se|(?:{_DIGIT})(?=\s*ratus))\s*ratus)\s*)?
         (?: (?P<teens>se|(?:{_DIGIT})(?=\s*belas))\s*belas
           | (?:(?P<tens>se|(?:{_DIGIT})(?=\s*puluh))\s*puluh\s*)?(?P<ones>{_DIGIT})?
-        )(?<!\s)(?:(?<=ratus)an|(?<=belas)an|(?<=puluh)an)?
+        )(?<!\s)(?P<rounded>(?:(?<=ratus)|(?<=belas)|(?<=puluh))-?an)?
       | (?P<one>se(?=(?:{_SCALE})))
       | (?P<half>setengah(?=\s+(?:{_SCALE}){_NO_LETTER}))
     )
     (?:\s+(?P<and_half>setengah)\b)?
-    (?:\s*(?P<scale>{_SCALE})(?:an)?{_NO_LETTER})?
+    (?:\s*(?P<scale>{_SCALE})(?P<scaled>(?:\s?-)?an)?{_NO_LETTER})?
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_SINGLE = re.compile(r"(?:seorang(?!\s+diri\b)|(?:sebuah|seekor|selembar|sepasang)\b)", re.IGNORECASE)
+_SINGLE = re.compile(r"(?:seorang(?!\s+diri\b)|(?:sebuah|seekor|selembar|sepasang|selusin)\b)", re.IGNORECASE)
 # A numeral may follow a currency mark directly ("Rp500"), a word never follows letters ("bersatu").
 _START = re.compile(
     rf"""
@@ -62,28 +64,15 @@ _START = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
-VAGUE = re.compile(
-    r"\b(?:belasan|puluhan|ratusan|ribuan|jutaan|miliaran|triliunan|beberapa|sejumlah|sebagian|mayoritas|banyak"
-    r"|separuh|setengah|sepertiga|seperempat)\b",
-    re.IGNORECASE,
-)
-
-# Between the two figures of a range ("20 orang hingga 30"), of a total ("5 pria dan 3 wanita").
-_WORDS_BETWEEN = r"(?:\s*+[^\W\d]++(?:-[^\W\d]++)?+){0,4}?\s*"
-_HEDGE = r"\s*(?:(?:sekitar|kurang\s+lebih|hampir|lebih\s+dari)\s*)?"
-RANGE = re.compile(
-    rf"\s+|{_WORDS_BETWEEN}(?:[-–—]|\b(?:hingga|sampai(?:\s+dengan)?|s/d|atau)\b){_HEDGE}", re.IGNORECASE
-)
-TOTAL = re.compile(rf"{_WORDS_BETWEEN}\b(?:dan|serta|ditambah|plus){_HEDGE}", re.IGNORECASE)
-
 
 @dataclass(frozen=True, slots=True)
 class NumberMatch:
-    """A numeral in a text: an int where integral, else a Decimal; `end` exclusive."""
+    """A numeral in a text: an int where integral, else a Decimal; `end` exclusive; `rounded` by "-an" ("1.500-an")."""
 
     value: int | Decimal
     start: int
     end: int
+    rounded: bool = False
 
 
 def parse_number(text: str) -> NumberMatch | None:
@@ -113,10 +102,14 @@ def _read(text: str, start: int) -> NumberMatch | None:
     first = _group(text, start)
     if first is None:
         return None
-    total, end, last = _value(first), first.end(), first
+    total, last = _value(first), first
     while (following := _continuation(text, last)) is not None:
-        total, end, last = total + _value(following), following.end(), following
-    return NumberMatch(integral(total), start, end)
+        total, last = total + _value(following), following
+    return NumberMatch(integral(total), start, last.end(), _is_rounded(last))
+
+
+def _is_rounded(group: re.Match[str]) -> bool:
+    return bool(group["round"] or group["rounded"] or group["scaled"])
 
 
 def _group(text: str, position: int) -> re.Match[str] | None:
@@ -140,7 +133,7 @@ def _continuation(text: str, last: re.Match[str]) -> re.Match[str] | None:
 
 
 def _scale(group: re.Match[str]) -> int:
-    return _SCALES[group["scale"].lower()] if group["scale"] else 1
+    return SCALES[group["scale"].lower()] if group["scale"] else 1
 
 
 def _value(group: re.Match[str]) -> Decimal:
@@ -168,7 +161,7 @@ def _digit(word: str | None) -> int:
 
 
 def _numeral(group: re.Match[str]) -> Decimal:
-    digits = group["numeral"]
+    digits = re.sub(r"\s", "", group["numeral"])
     if re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", digits):
         return Decimal(digits.replace(".", "").replace(",", "."))
     # "1,048" before no scale is an English thousand: Indonesian rarely writes three decimals there.

@@ -8,9 +8,9 @@ from pathlib import Path
 from ..data.articles import Article
 from ..data.errors import InputError, ModelError
 from ..data.questions import Question, guessed_type, load_questions, questions_for
+from .anchors import anchor_of
 from .answering import Answerer, Ask
 from .calibration import AS_FITTED, Doubt
-from .dates_id import dated
 from .flagging import Flagger
 from .hub import resolve
 from .layout import BUNDLED, Part, open_model
@@ -47,9 +47,13 @@ class Reader:
     def _read_chunk(self, articles: Sequence[Article]) -> Iterator[Finding]:
         flags = self.flagger.flags(articles)
         asked = [questions_for(self.questions, [n for n, f in flag.items() if f.flagged]) for flag in flags]
-        asks = [
-            Ask(article.text, question.text, question.type, dated(article))
+        anchors = [
+            anchor_of(article) if questions else None
             for article, questions in zip(articles, asked, strict=True)
+        ]
+        asks = [
+            Ask(article.text, question.text, question.type, anchor)
+            for article, questions, anchor in zip(articles, asked, anchors, strict=True)
             for question in questions
         ]
         answers = iter(self.answerer.answer(asks))
@@ -111,7 +115,7 @@ def ask(answerer: Answerer, article: Article | str, question: str, known: Sequen
         if not value.strip():
             raise InputError(f"the {name} is empty; nothing to ask")
     kind = next((q.type for q in known if q.text == question), guessed_type(question))
-    return answerer.answer([Ask(whole.text, question, kind, dated(whole))])[0]
+    return answerer.answer([Ask(whole.text, question, kind, anchor_of(whole))])[0]
 
 
 def _whole(part: Part | None) -> Part:

@@ -21,7 +21,8 @@ class Answer:
     """The answer to one question, or the statement that the article does not say.
 
     `probability` is calibrated: of the answer being right when `stated`, of the article not saying
-    when not. When not stated, `text`, `start`, `end`, `value`, `unit` and `sentence` are None.
+    when not. `value` and `unit` are the normal form (values.py), `qualifier` how exact it is (qualifiers_id.py). When
+    not stated, `text`, `start`, `end`, `value`, `unit`, `qualifier` and `sentence` are None.
     """
 
     question: str
@@ -32,6 +33,7 @@ class Answer:
     end: int | None = None
     value: Value = None
     unit: str | None = None
+    qualifier: str | None = None
     sentence: str | None = None
     alternatives: tuple[Span, ...] = ()
 
@@ -56,6 +58,7 @@ class Fact:
             "probability": answer.probability,
             "value": answer.value,
             "unit": answer.unit,
+            "qualifier": answer.qualifier,
             "sentence": answer.sentence,
         }
 

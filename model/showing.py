@@ -28,7 +28,12 @@ def answer_lines(answer: Answer) -> list[str]:
         f"{mask(answer.text or '')}  (probability {answer.probability:.2f}, characters {answer.start}-{answer.end})"
     ]
     if answer.value is not None:
-        lines.append(f"value: {answer.value}" + (f" {answer.unit}" if answer.unit else ""))
+        exact = answer.qualifier in (None, "exact")
+        lines.append(
+            " ".join(
+                filter(None, ["value:", "" if exact else answer.qualifier, str(answer.value), answer.unit])
+            )
+        )
     return [*lines, f"evidence: {' '.join(mask(answer.sentence or '').split())}"]
 
 

@@ -18,9 +18,11 @@ IntArray = NDArray[np.int64]
 
 # The longest annotated clause (25 words) is below this many tokens.
 MAX_TOKENS = 48
+_CLOSING = {"(": ")", "[": "]", "“": "”", "‘": "’", "«": "»", '"': '"', "'": "'"}
+_OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 _BRACKETED = re.compile(r"\([^()\s][^()]*\)")
 # Not the point of an abbreviation: "dkk.", "S.H.", "Rp."
-_TRAILING = re.compile(r"(?:[,;:]|(?:(?<=[a-z]{4})|(?<=\d\))|(?<=\d{3}))\.)\Z")
+_TRAILING = re.compile(r"(?:[,;:]|(?:(?<=[a-z]{4})|(?<=[)”»\]])|(?<=\d{3}))\.)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ class WindowLogits:
 def best_spans(text: str, logits: Sequence[WindowLogits], count: int) -> list[Span]:
     """The `count` best distinct spans of the text over all windows, best first; score is the margin.
 
-    A span is never empty, never longer than MAX_TOKENS, and never begins or ends in white space or ends with the
-    comma or full stop of its clause.
+    A span is never empty, never longer than MAX_TOKENS, and never begins or ends in white space or with half of a pair
+    of brackets or quotes, nor ends with the comma or full stop of its clause.
     """
     found: dict[tuple[int, int], float] = {}
     for window in logits:
@@ -73,14 +75,34 @@ def _window_spans(window: WindowLogits, count: int) -> list[tuple[int, int, floa
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Without white space or brackets around the whole, nor the mark that ends a clause, which shares a token with its
-    last word.
+    """Without white space, half of a pair of brackets or quotes, brackets around the whole, or the mark that ends a
+    clause, which shares a token with its last word.
     """
-    piece = text[start:end]
-    left = start + len(piece) - len(piece.lstrip())
-    bare = piece.rstrip()
-    marks = _TRAILING.search(bare)
-    kept = bare[: marks.start()] if marks else bare
-    end = start + len(kept or bare)
+    place = start, end
+    while (shorter := _shorter(text, *place)) != place:
+        place = shorter
     # "FI (26)": the age, not its brackets.
-    return (left + 1, end - 1) if _BRACKETED.fullmatch(text, left, end) else (left, end)
+    return (place[0] + 1, place[1] - 1) if _BRACKETED.fullmatch(text, *place) else place
+
+
+def _shorter(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    left, bare = start + len(piece) - len(piece.lstrip()), piece.strip()
+    if bare and _is_unpaired(bare, _CLOSING.get(bare[0])):
+        return left + 1, left + len(bare)
+    marks = _TRAILING.search(bare)
+    kept = (bare[: marks.start()] if marks else bare) or bare
+    unpaired = kept and _is_unpaired(kept[::-1], _OPENING.get(kept[-1]))
+    return left, left + len(kept) - bool(unpaired)
+
+
+def _is_unpaired(piece: str, other: str | None) -> bool:
+    """Whether the bracket or quote at which the piece begins lacks its `other` half in the piece."""
+    if other is None or other == piece[0]:
+        return other is not None and piece.count(other) % 2 == 1
+    depth = 0
+    for character in piece:
+        depth += (character == piece[0]) - (character == other)
+        if depth == 0:
+            return False
+    return True

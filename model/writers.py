@@ -21,7 +21,7 @@ _FACT = pa.struct(
     [
         ("question_id", pa.string()), ("question", pa.string()), ("stated", pa.bool_()), ("answer", pa.string()),
         ("start", pa.int64()), ("end", pa.int64()), ("probability", pa.float64()), ("value", pa.string()),
-        ("unit", pa.string()), ("sentence", pa.string()),
+        ("unit", pa.string()), ("qualifier", pa.string()), ("sentence", pa.string()),
     ]
 )  # fmt: skip
 _MASKED = ("answer", "sentence")

@@ -58,7 +58,7 @@ def test_every_answer_stands_where_it_says_and_every_question_is_there(scanned):
                 assert text[fact["start"] : fact["end"]] == fact["answer"] != ""
                 assert fact["answer"] in fact["sentence"] and fact["sentence"] in text
             else:
-                rest = ("answer", "start", "end", "value", "unit", "sentence")
+                rest = ("answer", "start", "end", "value", "unit", "qualifier", "sentence")
                 assert all(fact[name] is None for name in rest)
     assert stated > 50
 

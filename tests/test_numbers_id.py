@@ -5,38 +5,35 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from num2words import num2words
 
 from suluh.model.numbers_id import NumberMatch, find_numbers, parse_number
-
-DIGITS = ["", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"]
-
-
-def spell(number: int) -> str:
-    if number == 0:
-        return "nol"
-    for value, name in ((10**9, "miliar"), (10**6, "juta"), (10**3, "ribu"), (100, "ratus"), (10, "puluh")):
-        if number >= value and not 11 <= number <= 19:
-            count, rest = divmod(number, value)
-            one = count == 1 and value < 10**6
-            head = f"se{name}" if one else f"{spell(count)} {name}"
-            return f"{head} {spell(rest)}" if rest else head
-    if number > 11:
-        return f"{DIGITS[number - 10]} belas"
-    return "sebelas" if number == 11 else DIGITS[number]
-
-
-def test_the_speller_itself():
-    assert [spell(number) for number in (0, 10, 11, 15, 21, 100, 119, 1000, 1_200_001, 10**9)] == [
-        "nol", "sepuluh", "sebelas", "lima belas", "dua puluh satu", "seratus", "seratus sembilan belas",
-        "seribu", "satu juta dua ratus ribu satu", "satu miliar",
-    ]  # fmt: skip
 
 
 @given(st.integers(0, 10**9), st.booleans())
 def test_words_and_back(number, capital):
-    words = spell(number)
+    words = num2words(number, lang="id")
     text = words.capitalize() if capital else words
     assert parse_number(f"Ada {text} orang") == NumberMatch(number, 4, 4 + len(words))
+
+
+@given(st.integers(0, 10**9))
+def test_words_without_spaces_and_back(number):
+    words = (
+        num2words(number, lang="id")
+        .replace(" belas", "belas")
+        .replace(" puluh", "puluh")
+        .replace(" ratus", "ratus")
+    )
+    assert parse_number(words) == NumberMatch(number, 0, len(words))
+
+
+@given(st.integers(1, 9), st.sampled_from([10, 100, 10**3, 10**6, 10**9]), st.sampled_from(["an", "-an"]))
+def test_round_figures(digit, scale, suffix):
+    """ "seratusan", "tiga ribuan", "3.000-an"."""
+    for text in (num2words(digit * scale, lang="id"), f"{digit * scale:,}".replace(",", ".")):
+        rounded = f"{text}{suffix}"
+        assert parse_number(rounded) == NumberMatch(digit * scale, 0, len(rounded), rounded=True)
 
 
 @given(st.integers(0, 10**9))

@@ -82,12 +82,32 @@ def test_white_space_is_trimmed_and_never_an_answer():
         ("(26),", "26"),
         ("(ABK) Taiwan (2)", "(ABK) Taiwan (2)"),
         ("()", "()"),
+        ("(110 WNI", "110 WNI"),
+        ("( 110 WNI", "110 WNI"),
+        ("110 WNI)", "110 WNI"),
+        ("110 WNI).", "110 WNI"),
+        ("Selasa (9/5/2023)", "Selasa (9/5/2023)"),
+        ("Selasa (9/5/2023)),", "Selasa (9/5/2023)"),
+        ("(WNI) asal Kota Arunika (110", "(WNI) asal Kota Arunika (110"),
+        ('"110 WNI', "110 WNI"),
+        ('110 WNI,"', "110 WNI"),
+        ('110 WNI",', "110 WNI"),
+        ('"Bos Besar"', '"Bos Besar"'),
+        ("“110 WNI", "110 WNI"),
+        ("Jum’at (9/5)", "Jum’at (9/5)"),
+        ("hari Jum'at", "hari Jum'at"),
     ],
 )
 def test_the_mark_that_ends_a_clause_is_no_part_of_an_answer(answer, kept):
     logits = WindowLogits(np.ones(1, np.float32), np.ones(1, np.float32), np.array([[0, len(answer)]]), 0.0)
     (found,) = best_spans(answer, [logits], 1)
     assert (found.text, answer[found.start : found.end]) == (kept, kept)
+
+
+@pytest.mark.parametrize("mark", ["(", ")", '"', "”"])
+def test_half_a_pair_alone_is_no_answer(mark):
+    logits = WindowLogits(np.ones(1, np.float32), np.ones(1, np.float32), np.array([[0, 1]]), 0.0)
+    assert best_spans(mark, [logits], 1) == []
 
 
 def test_no_tokens_no_spans():

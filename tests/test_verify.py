@@ -9,16 +9,18 @@ from conftest import write_jsonl
 from suluh.data.articles import Article
 from suluh.data.errors import InputError
 from suluh.data.questions import load_questions
+from suluh.model.anchors import anchor_of
 from suluh.model.findings import read_findings
+from suluh.model.qualifiers_id import qualifier
 from suluh.model.results import Answer, Fact, Finding, Flag
 from suluh.model.sentences import sentence_at
-from suluh.model.values import normalise
+from suluh.model.values import value_at
 from suluh.model.verify import verify
 from suluh.model.writers import FindingWriter
 
 TEXT = (
     "Sebanyak 97 WNI dipulangkan dari Kota Arunika pada Selasa (9/5/2023). Kerugian mereka Rp 1,2 miliar. "
-    "Hubungi Dewi di 0812-3456-7890 sebelum Jumat. Polisi menahan 12 orang tersangka."
+    "Hubungi Dewi di 0812-3456-7890 sebelum Jumat. Polisi menahan sekitar 12 orang tersangka."
 )
 ARTICLE = Article("a1", TEXT, "Pulang", date="2023-05-10", source="berita.jsonl:1")
 ANSWERS = {
@@ -36,9 +38,10 @@ def fact(question):
     if text is None:
         return Fact(question.id, Answer(question.text, stated=False, probability=0.9))
     start, end = TEXT.index(text), TEXT.index(text) + len(text)
-    value, unit = normalise(text, question.type, ARTICLE.date)
+    value, unit = value_at(TEXT, start, end, question.type, anchor_of(ARTICLE))
+    exact = qualifier(TEXT, start, end, question.type, value)
     sentence = TEXT[slice(*sentence_at(TEXT, start, end))]
-    return Fact(question.id, Answer(question.text, True, 0.8, text, start, end, value, unit, sentence))
+    return Fact(question.id, Answer(question.text, True, 0.8, text, start, end, value, unit, exact, sentence))
 
 
 def write(path):
@@ -70,6 +73,10 @@ CORRUPTIONS = [
     ("rescued_wni", {"value": 79}, "the value of '97 WNI' is 97, not 79"),
     ("rescued_wni", {"value": None}, "not None"),
     ("rescued_wni", {"unit": "orang"}, "the unit of '97 WNI' is 'WNI', not 'orang'"),
+    ("rescued_wni", {"qualifier": "about"}, "the qualifier of '97 WNI' is 'exact', not 'about'"),
+    ("suspects", {"qualifier": "exact"}, "the qualifier of '12 orang tersangka' is 'about', not 'exact'"),
+    ("destination", {"qualifier": "exact"}, "is None, not 'exact'"),
+    ("law", {"qualifier": "exact"}, "qualifier is 'exact' though not stated"),
     ("rescued_wni", {"sentence": "Sebanyak 97 WNI dipulangkan."}, "the sentence is"),
     ("suspects", {"value": 120}, "the value of '12 orang tersangka' is 12"),
     ("loss", {"value": "IDR 12000000000"}, "is 'IDR 1200000000', not 'IDR 12000000000'"),

@@ -18,9 +18,13 @@ FLAGS = ("trafficking", "online_scam")
 
 
 def finding(number, phone="0812-3456-7890"):
-    said = Answer("Berapa?", True, 0.9, "97 WNI", 9, 15, 97, "WNI", f"Sebanyak 97 WNI, hubungi {phone}.")
+    said = Answer(
+        "Berapa?", True, 0.9, "97 WNI", 9, 15, 97, "WNI", "exact", f"Sebanyak 97 WNI, hubungi {phone}."
+    )
     unsaid = Answer("Siapa?", False, 0.8)
-    loss = Answer("Berapa rugi?", True, 0.7, "Rp 2 juta", 20, 29, "IDR 2000000", "IDR", "Rugi Rp 2 juta.")
+    loss = Answer(
+        "Berapa rugi?", True, 0.7, "Rp 2 juta", 20, 29, "IDR 2000000", "IDR", "about", "Rugi Rp 2 juta."
+    )
     facts = tuple(Fact(q.id, a) for q, a in zip(QUESTIONS, (said, unsaid, loss), strict=True))
     flags = {"trafficking": Flag(0.97, True), "online_scam": Flag(0.08, False)}
     return Finding(
@@ -43,7 +47,8 @@ def test_jsonl_has_the_fields_of_the_contract(tmp_path):
     assert rows[0]["flags"]["trafficking"] == {"probability": 0.97, "flagged": True}
     assert rows[0]["facts"][0] == {
         "question_id": "count", "question": "Berapa?", "stated": True, "answer": "97 WNI", "start": 9, "end": 15,
-        "probability": 0.9, "value": 97, "unit": "WNI", "sentence": "Sebanyak 97 WNI, hubungi ****-****-****.",
+        "probability": 0.9, "value": 97, "unit": "WNI", "qualifier": "exact",
+        "sentence": "Sebanyak 97 WNI, hubungi ****-****-****.",
     }  # fmt: skip
     assert rows[0]["facts"][1]["stated"] is False and rows[0]["facts"][1]["sentence"] is None
 

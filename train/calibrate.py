@@ -24,7 +24,7 @@ from ..model.calibration import Logistic
 from ..model.flagging import Flagger
 from ..model.layout import Part
 from ..model.loading import load_part
-from ..model.values import normalise
+from ..model.values import value_at
 from ..model.weights import INT8_NAME, PLAIN_NAME, read_tensors, write_int8
 from .flag import split_articles
 from .qa import split_questions
@@ -121,9 +121,9 @@ def embed(folder: Path, out: Path) -> None:
 def _is_right(raw: Raw, example: QAExample) -> bool:
     if not raw.spans or not example.answers:
         return False
-    text, ask = raw.spans[0].text, raw.ask
-    value, _ = normalise(text, ask.type, ask.date)
-    _, overlap = score_texts([gold.text for gold in example.answers], text)
+    best, ask = raw.spans[0], raw.ask
+    value, _ = value_at(ask.text, best.start, best.end, ask.type, ask.anchor)
+    _, overlap = score_texts([gold.text for gold in example.answers], best.text)
     return is_right(overlap, ask.type, value, example.value)
 
 
