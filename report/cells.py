@@ -44,7 +44,7 @@ def _cell(name: str, evidence: list[Evidence]) -> Cell:
 def _reading(group: list[Evidence]) -> Reading:
     surest = sorted(group, key=lambda one: -one.probability)
     first = surest[0]
-    return Reading(first.value, first.unit, first.answer, tuple(surest))
+    return Reading(first.value, first.unit, first.answer, tuple(surest), first.qualifier)
 
 
 def _same(longer: Evidence, other: Evidence) -> bool:
@@ -67,4 +67,5 @@ def _evidence(record: Record, fact: dict[str, Any]) -> Evidence:
     return Evidence(
         record["id"], record.get("title") or "", record.get("url") or "", outlet(record), day(record),
         fact["answer"], fact["value"], fact["unit"], fact["sentence"], fact["start"], fact["end"], fact["probability"],
+        fact.get("qualifier"),
     )  # fmt: skip

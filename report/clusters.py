@@ -15,6 +15,8 @@ def clusters(count: int, pairs: NDArray[np.int64], probabilities: Floats, least:
     `pairs` (n, 2) with their `probabilities` (n,); a pair not named has none. Unlike chains of likely pairs, a mean
     keeps two events apart that one article tells of both.
     """
+    if not count:
+        return np.zeros(0, np.int64)
     links = sparse.coo_matrix((probabilities, (pairs[:, 0], pairs[:, 1])), shape=(count, count)).tocsr()
     likely = links.copy()
     likely.data = np.where(likely.data >= least, likely.data, 0.0)

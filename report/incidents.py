@@ -35,8 +35,6 @@ def incidents(records: Iterable[Record]) -> list[Incident]:
 
 def grouped(records: Sequence[Record]) -> Labels:
     """The number of the group of each finding."""
-    if not records:
-        return np.zeros(0, np.int64)
     found, features = pairs([profile(record) for record in records])
     return clusters(len(records), found, probabilities(features), _weights()["least"])
 

@@ -17,6 +17,8 @@ FEATURES = ("text", "title", "figures", "places", "named_days", "days_apart", "u
 # Pairs less alike than this in all their words are not looked at.
 LEAST_ALIKE = 0.08
 _ROWS_AT_ONCE = 512
+# As many findings as the weights were fitted on: among five, what two share would count as common.
+_FEWEST = 500
 # A single person is what most counts of one say; it tells no event from another.
 _COMMON = "1"
 
@@ -42,7 +44,8 @@ def _vectors(documents: Sequence[Sequence[str]]) -> sparse.csr_matrix:
 
 def _alike(vectors: sparse.csr_matrix) -> tuple[Pairs, Pairs, Floats]:
     """The pairs whose cosine reaches LEAST_ALIKE, with it."""
-    lefts, rights, cosines = [], [], []
+    # Begun with nothing, so that no findings make no pairs.
+    lefts, rights, cosines = [np.zeros(0)], [np.zeros(0)], [np.zeros(0)]
     for start in range(0, vectors.shape[0], _ROWS_AT_ONCE):
         product = sparse.coo_matrix(vectors[start : start + _ROWS_AT_ONCE] @ vectors.T)
         left = product.row + start
@@ -58,7 +61,7 @@ class _Rarity:
     """How rare a figure, place or name is among the findings: what few share says most."""
 
     def __init__(self, profiles: Sequence[Profile]) -> None:
-        self._count = len(profiles)
+        self._count = max(len(profiles), _FEWEST)
         self._figures = _frequencies(profile.figures for profile in profiles)
         self._places = _frequencies(profile.places for profile in profiles)
         self._days = _frequencies(profile.days for profile in profiles)

@@ -12,6 +12,7 @@ _WORD = re.compile(r"[^\W_]{2,}")
 _NAME = re.compile(r"\b[A-Z][^\W_]+(?:\s+[A-Z][^\W_]+)*")
 _PLACES = ("destination", "origin")
 _MONTHS = ("jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des")
+_LAST_DAY = 31
 _DAY = re.compile(
     rf"\b(\d{{1,2}})(?:\s*/\s*(1[0-2]|0?[1-9])\b|\s+({'|'.join(_MONTHS)})[a-z]*\b)", re.IGNORECASE
 )
@@ -63,7 +64,8 @@ def _places(facts: dict[str, Record]) -> Iterator[str]:
 
 def _days(sentence: str) -> Iterator[tuple[int, int]]:
     for number, month, name in _DAY.findall(sentence):
-        yield int(number), int(month) if month else _MONTHS.index(name.lower()) + 1
+        if 1 <= int(number) <= _LAST_DAY:
+            yield int(number), int(month) if month else _MONTHS.index(name.lower()) + 1
 
 
 def _words(text: str) -> Iterator[str]:

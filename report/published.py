@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from ..model.dates_id import parse_article_date
+from ..model.date_points import publication_day
 from ..model.findings import Record
 
 
@@ -17,5 +17,5 @@ def outlet(record: Record) -> str:
 
 def day(record: Record) -> str:
     """The day of publication as ISO 8601; empty where the finding's date holds none."""
-    found = parse_article_date(record.get("date") or "")
+    found = publication_day(record.get("date") or "")
     return found.isoformat() if found else ""

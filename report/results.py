@@ -25,16 +25,21 @@ class Evidence:
     start: int
     end: int
     probability: float
+    qualifier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One of the values that articles give for a question, with all that say so, surest first."""
+    """One of the values that articles give for a question, with all that say so, surest first.
+
+    Words, unit and qualifier are those of the surest.
+    """
 
     value: Value
     unit: str | None
     text: str
     evidence: tuple[Evidence, ...]
+    qualifier: str | None = None
 
     @property
     def support(self) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..data.errors import InputError
 from ..data.flags import FLAGS
-from ..model.dates_id import parse_article_date
+from ..model.date_points import publication_day
 from ..model.findings import Record
 from .published import day
 
@@ -61,7 +61,7 @@ def _within(record: Record, since: str, until: str) -> bool:
 
 def _checked_day(text: str, name: str) -> str:
     """`text` as an ISO day; InputError names the option `name` and shows the form."""
-    found = parse_article_date(text) if text else None
+    found = publication_day(text) if text else None
     if text and found is None:
         raise InputError(f"{name} {text!r} is no date; expected a form like 2024-05-31")
     return found.isoformat() if found else ""

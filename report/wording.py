@@ -1,7 +1,7 @@
 """Figures as an Indonesian reader expects them: 1.048, "Rp 1,2 miliar", "9 Mei 2023"; names of flags and questions."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from .results import Reading
@@ -31,6 +31,7 @@ _QUESTIONS = {
 }
 _CURRENCIES = {"IDR": "Rp", "USD": "US$", "SGD": "S$", "MYR": "RM"}
 _SENTENCES = {"death": "hukuman mati", "life": "seumur hidup"}
+_HEDGES = {"about": "sekitar", "at least": "sedikitnya", "at most": "paling banyak"}
 _UNITS = {"Y": "tahun", "M": "bulan", "W": "pekan", "D": "hari"}
 _DURATION = re.compile("P" + "".join(rf"(?:(?P<{unit}>\d+(?:\.\d+)?){unit})?" for unit in _UNITS))
 _SCALES = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"))
@@ -85,6 +86,8 @@ def shown(reading: Reading, answer_type: str) -> Shown:
     forms = {"count": _count, "money": _money, "date": _date, "penalty": _penalty}
     # Parquet has one column for all values, so counts come as texts.
     found = None if reading.value is None else forms.get(answer_type, _text)(str(reading.value), reading.unit)
+    if found and (hedge := _HEDGES.get(reading.qualifier or "")):
+        found = replace(found, text=f"{hedge} {found.text}")
     return found or Shown(reading.text, "", reading.text.lower())
 
 

@@ -3,7 +3,7 @@
 ORDER = ("victims_wni", "destination", "perpetrator", "loss", "when")
 
 
-def fact(question_id, answer, value=None, unit=None, probability=0.9, sentence=None):
+def fact(question_id, answer, value=None, unit=None, probability=0.9, sentence=None, qualifier=None):
     return {
         "question_id": question_id,
         "question": f"{question_id}?",
@@ -14,6 +14,7 @@ def fact(question_id, answer, value=None, unit=None, probability=0.9, sentence=N
         "probability": probability,
         "value": value,
         "unit": unit,
+        "qualifier": qualifier,
         "sentence": None if answer is None else sentence or f"Menurut polisi: {answer}.",
     }
 

@@ -33,7 +33,9 @@ def fact(question, text, answer, sure):
     end = start + len(answer)
     value, unit = normalise(answer, question.type)
     sentence = text[slice(*sentence_at(text, start, end))]
-    return Fact(question.id, Answer(question.text, True, sure, answer, start, end, value, unit, sentence))
+    return Fact(
+        question.id, Answer(question.text, True, sure, answer, start, end, value, unit, sentence=sentence)
+    )
 
 
 def incident(*records):

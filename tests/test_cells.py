@@ -76,3 +76,13 @@ def test_counts_that_parquet_holds_as_texts_equal_numbers():
         ]
     )
     assert found["victims_wni"].others == ()
+
+
+def test_the_qualifier_is_the_surest_articles():
+    found = cells(
+        [
+            finding("a", fact("victims_wni", "20 WNI", 20, "WNI", 0.6, qualifier="exact")),
+            finding("b", fact("victims_wni", "20 orang", 20, "orang", 0.8, qualifier="about")),
+        ]
+    )
+    assert found["victims_wni"].best.qualifier == "about"
