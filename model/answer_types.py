@@ -22,6 +22,20 @@ _SENTENCE = re.compile(
 )
 
 
+_WNI = re.compile(r"\bwni\b|\bwarga\s+negara\s+indonesia\b|\borang\s+indonesia\b", re.IGNORECASE)
+_FOREIGN = re.compile(
+    r"\bwna\b|\b(?:warga|pekerja|orang|tenaga\s+kerja)(?:\s+negara)?\s+asing\b|\b(?:wn|warga|warga\s+negara)\s+(?:malaysia|china|cina"
+    r"|tiongkok|taiwan|vietnam|thailand|myanmar|filipina|kamboja|laos|india|bangladesh|pakistan|nigeria|singapura|jepang"
+    r"|korea|amerika|nepal|kenya|ethiopia)\b",
+    re.IGNORECASE,
+)
+
+
+def is_foreign(answer: str, question: str) -> bool:
+    """Whether the question is about Indonesians (WNI) and the answer names foreigners only: "62 pekerja asing"."""
+    return bool(_WNI.search(question) and _FOREIGN.search(answer) and not _WNI.search(answer))
+
+
 def fits(answer: str, answer_type: str) -> bool:
     """Whether `answer` can be of the type (data/questions.toml); phrases, persons and the like always are."""
     if answer_type == "count":

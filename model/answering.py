@@ -1,22 +1,20 @@
 """Answers questions on an article: rows, logits, spans, and the decision between a span and "not stated"."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .anchors import Anchor
-from .answer_types import fits
+from .answer_types import fits, is_foreign
 from .batches import run_rows
 from .calibration import AS_FITTED, Doubt, QACalibration, read_qa_calibration
+from .evidence import Evidence, evidence
 from .loading import LoadedPart
-from .qualifiers_id import qualifier
-from .results import Answer, Span
-from .sentences import sentence_at
+from .results import Answer, Mention, Span
 from .spans import WindowLogits, best_spans
 from .tokens import Row, Tokens
-from .values import value_at
 from .windows import head_tokens, windows
 
 N_BEST = 5
@@ -50,8 +48,12 @@ class Raw:
     @property
     def log_share(self) -> float:
         """Log of the best span's share among the n best (softmax of their margins)."""
+        return self.log_share_of(0)
+
+    def log_share_of(self, rank: int) -> float:
+        """The same for the span of a rank, 0 for the best."""
         scores = np.array([span.score for span in self.spans] or [0.0])
-        return float(-np.log(np.exp(scores - scores[0]).sum()))
+        return float(-np.log(np.exp(scores - scores[rank]).sum()))
 
 
 class Answerer:
@@ -89,28 +91,45 @@ class Answerer:
     def _decide(self, raw: Raw) -> Answer:
         stated = self.calibration.stated(raw.margin)
         right = self.calibration.right(raw.margin, raw.log_share)
-        if not raw.spans or not self._accepts(raw, stated) or right < self._surest:
+        if not raw.spans or not self._accepts(raw.margin) or right < self._surest:
             return Answer(raw.ask.question, stated=False, probability=1.0 - stated, alternatives=raw.spans)
         best = raw.spans[0]
-        text, place = raw.ask.text, (best.start, best.end)
-        value, unit = value_at(text, *place, raw.ask.type, raw.ask.anchor)
-        start, end = sentence_at(text, *place)
+        said = evidence(raw.ask.text, (best.start, best.end), raw.ask.type, raw.ask.anchor)
         return Answer(
-            raw.ask.question, stated=True, probability=right,
-            text=best.text, start=best.start, end=best.end, value=value, unit=unit,
-            qualifier=qualifier(text, *place, raw.ask.type, value), sentence=text[start:end],
-            alternatives=raw.spans[1:],
+            raw.ask.question, stated=True, probability=right, text=best.text, start=best.start, end=best.end,
+            value=said.value, unit=said.unit, qualifier=said.qualifier, sentence=said.sentence,
+            cumulative=said.cumulative, others=tuple(self._others(raw, said)), alternatives=raw.spans[1:],
         )  # fmt: skip
 
-    def _accepts(self, raw: Raw, stated: float) -> bool:
+    def _others(self, raw: Raw, best: Evidence) -> Iterator[Mention]:
+        """Other spans that would be answers of their own, were the best one not there, and say something else."""
+        known, taken = {best.value}, [raw.spans[0]]
+        for rank, span in enumerate(raw.spans):
+            if best.value is None or not self._accepts(span.score) or _overlaps(span, taken):
+                continue
+            said = evidence(raw.ask.text, (span.start, span.end), raw.ask.type, raw.ask.anchor)
+            taken.append(span)
+            if said.value is not None and said.value not in known:
+                known.add(said.value)
+                right = self.calibration.right(span.score, raw.log_share_of(rank))
+                yield Mention(span.text, span.start, span.end, right, **asdict(said))
+
+    def _accepts(self, margin: float) -> bool:
         if self._threshold is not None:
-            return stated >= self._threshold
-        return raw.margin > self.calibration.null_threshold
+            return self.calibration.stated(margin) >= self._threshold
+        return margin > self.calibration.null_threshold
 
 
 def _fitting(ask: Ask, logits: Sequence[WindowLogits]) -> tuple[Span, ...]:
     spans = best_spans(ask.text, logits, CANDIDATES)
-    return tuple(span for span in spans if fits(span.text, ask.type))[:N_BEST]
+    fitting = (
+        span for span in spans if fits(span.text, ask.type) and not is_foreign(span.text, ask.question)
+    )
+    return tuple(fitting)[:N_BEST]
+
+
+def _overlaps(span: Span, taken: Sequence[Span]) -> bool:
+    return any(span.start < other.end and other.start < span.end for other in taken)
 
 
 def _tokenised(part: LoadedPart, texts: Sequence[str]) -> dict[str, Tokens]:

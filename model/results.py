@@ -17,12 +17,36 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Another value that the article gives for the question, and where; `probability` that it is the right one.
+
+    The other fields are those of `Answer`.
+    """
+
+    text: str
+    start: int
+    end: int
+    probability: float
+    value: Value
+    unit: str | None
+    qualifier: str | None
+    cumulative: bool | None
+    sentence: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The contract's fields for one other value."""
+        record = asdict(self)
+        return {"answer": record.pop("text")} | record
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question, or the statement that the article does not say.
 
     `probability` is calibrated: of the answer being right when `stated`, of the article not saying
-    when not. `value` and `unit` are the normal form (values.py), `qualifier` how exact it is (qualifiers_id.py). When
-    not stated, `text`, `start`, `end`, `value`, `unit`, `qualifier` and `sentence` are None.
+    when not. `value` and `unit` are the normal form (values.py), `qualifier` how exact it is (qualifiers_id.py),
+    `cumulative` whether a figure is a running total (totals_id.py). When not stated, all of these, `text`, `start`,
+    `end` and `sentence` are None. `others` are different values that the article gives as well.
     """
 
     question: str
@@ -35,6 +59,8 @@ class Answer:
     unit: str | None = None
     qualifier: str | None = None
     sentence: str | None = None
+    cumulative: bool | None = None
+    others: tuple[Mention, ...] = ()
     alternatives: tuple[Span, ...] = ()
 
 
@@ -59,7 +85,9 @@ class Fact:
             "value": answer.value,
             "unit": answer.unit,
             "qualifier": answer.qualifier,
+            "cumulative": answer.cumulative,
             "sentence": answer.sentence,
+            "others": [other.as_dict() for other in answer.others],
         }
 
 

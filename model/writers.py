@@ -17,11 +17,15 @@ from .results import Finding
 
 _FLAG = pa.struct([("probability", pa.float64()), ("flagged", pa.bool_())])
 # A value is a number for counts and a text for dates and money: one column, so a text in Parquet.
+_SAID = [
+    ("answer", pa.string()), ("start", pa.int64()), ("end", pa.int64()), ("probability", pa.float64()),
+    ("value", pa.string()), ("unit", pa.string()), ("qualifier", pa.string()), ("cumulative", pa.bool_()),
+    ("sentence", pa.string()),
+]  # fmt: skip
 _FACT = pa.struct(
     [
-        ("question_id", pa.string()), ("question", pa.string()), ("stated", pa.bool_()), ("answer", pa.string()),
-        ("start", pa.int64()), ("end", pa.int64()), ("probability", pa.float64()), ("value", pa.string()),
-        ("unit", pa.string()), ("qualifier", pa.string()), ("sentence", pa.string()),
+        ("question_id", pa.string()), ("question", pa.string()), ("stated", pa.bool_()), *_SAID,
+        ("others", pa.list_(pa.struct(_SAID))),
     ]
 )  # fmt: skip
 _MASKED = ("answer", "sentence")
@@ -78,7 +82,8 @@ def masked_record(finding: Finding) -> dict[str, Any]:
     record = finding.as_dict()
     record["title"] = mask(record["title"])
     for fact in record["facts"]:
-        fact.update({name: mask(fact[name]) for name in _MASKED if fact[name] is not None})
+        for said in (fact, *fact["others"]):
+            said.update({name: mask(said[name]) for name in _MASKED if said[name] is not None})
     return record
 
 
@@ -103,7 +108,8 @@ class _ParquetSink:
     def write(self, records: Sequence[dict[str, Any]]) -> None:
         for record in records:
             for fact in record["facts"]:
-                fact["value"] = None if fact["value"] is None else str(fact["value"])
+                for said in (fact, *fact["others"]):
+                    said["value"] = None if said["value"] is None else str(said["value"])
         self._writer.write_table(pa.Table.from_pylist(list(records), schema=self._schema))
 
     def close(self) -> None:

@@ -15,12 +15,13 @@ def cells(records: Sequence[Record]) -> dict[str, Cell]:
     for record in records:
         for fact in record["facts"]:
             if fact["stated"]:
-                evidence.setdefault(fact["question_id"], []).append(_evidence(record, fact))
+                said = [_evidence(record, one) for one in (fact, *(fact.get("others") or ()))]
+                evidence.setdefault(fact["question_id"], []).extend(said)
     return {name: _cell(name, some) for name, some in evidence.items()}
 
 
 def readings(evidence: Iterable[Evidence]) -> list[Reading]:
-    """The evidence grouped by what it says, the best supported first.
+    """The evidence grouped by what it says: the event's own figures before running totals, the best supported first.
 
     What says the same: an equal value, or without values equal words, or words that are part of the others'
     ("Myawaddy" and "Myawaddy, Myanmar").
@@ -33,7 +34,7 @@ def readings(evidence: Iterable[Evidence]) -> list[Reading]:
         else:
             group.append(one)
     found = [_reading(group) for group in groups]
-    return sorted(found, key=lambda reading: -reading.support)
+    return sorted(found, key=lambda reading: (reading.cumulative, -reading.support))
 
 
 def _cell(name: str, evidence: list[Evidence]) -> Cell:
@@ -44,10 +45,12 @@ def _cell(name: str, evidence: list[Evidence]) -> Cell:
 def _reading(group: list[Evidence]) -> Reading:
     surest = sorted(group, key=lambda one: -one.probability)
     first = surest[0]
-    return Reading(first.value, first.unit, first.answer, tuple(surest), first.qualifier)
+    return Reading(first.value, first.unit, first.answer, tuple(surest), first.qualifier, first.cumulative)
 
 
 def _same(longer: Evidence, other: Evidence) -> bool:
+    if longer.cumulative != other.cumulative:
+        return False
     if longer.value is not None or other.value is not None:
         return _comparable(longer.value) == _comparable(other.value)
     words, others = _words(longer.answer), _words(other.answer)
@@ -67,5 +70,5 @@ def _evidence(record: Record, fact: dict[str, Any]) -> Evidence:
     return Evidence(
         record["id"], record.get("title") or "", record.get("url") or "", outlet(record), day(record),
         fact["answer"], fact["value"], fact["unit"], fact["sentence"], fact["start"], fact["end"], fact["probability"],
-        fact.get("qualifier"),
+        fact.get("qualifier"), bool(fact.get("cumulative")),
     )  # fmt: skip

@@ -8,9 +8,10 @@ from ..model.results import Value
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One article's answer: its words, sentence and place, and who published it when.
+    """One article's answer, or another value it gives: the words, sentence and place, and who published it when.
 
-    `day` is ISO or empty; `outlet` the site's name or empty; `probability` that the answer is right.
+    `day` is ISO or empty; `outlet` the site's name or empty; `probability` that the answer is right; `cumulative` where
+    the figure is a running total.
     """
 
     article: str
@@ -26,6 +27,7 @@ class Evidence:
     end: int
     probability: float
     qualifier: str | None = None
+    cumulative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Reading:
     text: str
     evidence: tuple[Evidence, ...]
     qualifier: str | None = None
+    cumulative: bool = False
 
     @property
     def support(self) -> float:

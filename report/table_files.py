@@ -16,7 +16,7 @@ from ..model.writers import plain
 from .results import Incident
 from .tables import EVIDENCE, Row, columns, evidence_rows, incident_rows
 
-_ARROW = {str: pa.string(), int: pa.int64(), float: pa.float64(), date: pa.date32()}
+_ARROW = {str: pa.string(), int: pa.int64(), float: pa.float64(), date: pa.date32(), bool: pa.bool_()}
 _WIDTHS = {"title": 60, "sentence": 80, "answer": 30, "outlets": 30, "url": 40}
 _WIDTH = 16
 # What one cell of a workbook can hold.

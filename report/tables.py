@@ -12,8 +12,8 @@ Row = dict[str, Any]
 
 _VALUED = ("count", "money", "date", "penalty")
 EVIDENCE = (
-    "incident", "question", "answer", "value", "unit", "qualifier", "best", "probability", "sentence", "start", "end",
-    "article", "title", "outlet", "date", "url",
+    "incident", "question", "answer", "value", "unit", "qualifier", "cumulative", "best", "probability", "sentence",
+    "start", "end", "article", "title", "outlet", "date", "url",
 )  # fmt: skip
 
 
@@ -26,6 +26,7 @@ def columns(questions: Sequence[Question]) -> dict[str, type]:
         if question.type in _VALUED:
             kinds[f"{question.id}_value"] = {"count": int, "money": float}.get(question.type, str)
             kinds |= {f"{question.id}_unit": str, f"{question.id}_qualifier": str}
+            kinds[f"{question.id}_cumulative"] = bool
         kinds |= {f"{question.id}_articles": int, f"{question.id}_others": str}
     return kinds
 
@@ -67,7 +68,7 @@ def _cell_columns(cell: Cell, answer_type: str) -> Row:
     }
     if answer_type in _VALUED:
         row |= {f"{name}_value": _typed(best.value, answer_type), f"{name}_unit": best.unit}
-        row[f"{name}_qualifier"] = best.qualifier
+        row |= {f"{name}_qualifier": best.qualifier, f"{name}_cumulative": best.cumulative}
     return row
 
 

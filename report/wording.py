@@ -88,6 +88,8 @@ def shown(reading: Reading, answer_type: str) -> Shown:
     found = None if reading.value is None else forms.get(answer_type, _text)(str(reading.value), reading.unit)
     if found and (hedge := _HEDGES.get(reading.qualifier or "")):
         found = replace(found, text=f"{hedge} {found.text}")
+    if found and reading.cumulative:
+        found = replace(found, text=f"{found.text} (kumulatif)")
     return found or Shown(reading.text, "", reading.text.lower())
 
 

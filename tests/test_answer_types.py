@@ -1,7 +1,7 @@
 import pytest
 
 from suluh.data.questions import guessed_type
-from suluh.model.answer_types import fits
+from suluh.model.answer_types import fits, is_foreign
 
 GOOD = [
     (
@@ -45,3 +45,18 @@ def test_a_question_in_own_words_gets_its_type():
         "Berapa hadiah undian itu?",
     ]
     assert [guessed_type(question) for question in questions] == ["date", "date", "count", "money"]
+
+
+@pytest.mark.parametrize(
+    "answer", ["62 Pekerja Asing", "3 WNA", "lima warga negara China", "12 warga Malaysia"]
+)
+def test_foreigners_are_no_answer_about_wni(answer):
+    assert is_foreign(answer, "Berapa WNI yang menjadi korban?")
+    assert not is_foreign(answer, "Berapa jumlah seluruh korban?")
+
+
+@pytest.mark.parametrize(
+    "answer", ["20 WNI", "20 orang", "20 WNI dan 3 WNA", "warga Medan", "dua orang asal Batam"]
+)
+def test_indonesians_and_people_are(answer):
+    assert not is_foreign(answer, "Berapa warga negara Indonesia yang dipulangkan?")

@@ -86,3 +86,26 @@ def test_the_qualifier_is_the_surest_articles():
         ]
     )
     assert found["victims_wni"].best.qualifier == "about"
+
+
+def test_other_values_of_an_article_are_evidence_too():
+    said = fact("victims_wni", "20 WNI", 20, "WNI", 0.8)
+    said["others"] = [fact("victims_wni", "26 WNI", 26, "WNI", 0.3)]
+    cell = cells([finding("a", said), finding("b", fact("victims_wni", "26 orang", 26, "orang", 0.4))])[
+        "victims_wni"
+    ]
+    assert cell.best.value == 20
+    assert [[one.article for one in other.evidence] for other in cell.others] == [["b", "a"]]
+
+
+def test_a_running_total_gives_way_to_the_events_own_figure():
+    total = fact("rescued_wni", "1.841 WNI", 1841, "WNI", 0.9) | {"cumulative": True}
+    own = fact("rescued_wni", "26 WNI", 26, "WNI", 0.5) | {"cumulative": False}
+    same = fact("rescued_wni", "1.841 orang", 1841, "orang", 0.2) | {"cumulative": False}
+    records = [{"id": name, "facts": [one]} for name, one in zip("abc", (total, own, same), strict=True)]
+    cell = cells(records)["rescued_wni"]
+    assert [(one.value, one.cumulative) for one in (cell.best, *cell.others)] == [
+        (26, False),
+        (1841, False),
+        (1841, True),
+    ]

@@ -85,7 +85,7 @@ def test_workbook_opens_with_types_and_evidence(tmp_path):
     assert book["incidents"].freeze_panes == "C2" and book["incidents"].auto_filter.ref.startswith("A1:")
     evidence = list(book["evidence"].iter_rows(values_only=True))
     assert evidence[0][:5] == ("incident", "question", "answer", "value", "unit")
-    assert [(line[1], line[2], line[6], line[11]) for line in evidence[1:]] == [
+    assert [(line[1], line[2], line[7], line[12]) for line in evidence[1:]] == [
         ("victims_wni", "20 WNI", True, "a"),
         ("victims_wni", "26 WNI", False, "b"),
         ("destination", "@Bavet", True, "a"),

@@ -1,6 +1,7 @@
 """Findings made by hand on an article of our own: clean ones pass, and each corruption is found."""
 
 import json
+from dataclasses import asdict
 
 import pyarrow.parquet as pq
 import pytest
@@ -10,18 +11,18 @@ from suluh.data.articles import Article
 from suluh.data.errors import InputError
 from suluh.data.questions import load_questions
 from suluh.model.anchors import anchor_of
+from suluh.model.evidence import evidence
 from suluh.model.findings import read_findings
-from suluh.model.qualifiers_id import qualifier
-from suluh.model.results import Answer, Fact, Finding, Flag
-from suluh.model.sentences import sentence_at
-from suluh.model.values import value_at
+from suluh.model.results import Answer, Fact, Finding, Flag, Mention
 from suluh.model.verify import verify
 from suluh.model.writers import FindingWriter
 
 TEXT = (
     "Sebanyak 97 WNI dipulangkan dari Kota Arunika pada Selasa (9/5/2023). Kerugian mereka Rp 1,2 miliar. "
-    "Hubungi Dewi di 0812-3456-7890 sebelum Jumat. Polisi menahan sekitar 12 orang tersangka."
+    "Hubungi Dewi di 0812-3456-7890 sebelum Jumat. Polisi menahan sekitar 12 orang tersangka. "
+    "Sepanjang 2023 sudah 1.841 WNI dipulangkan."
 )
+OTHER = "1.841 WNI"
 ARTICLE = Article("a1", TEXT, "Pulang", date="2023-05-10", source="berita.jsonl:1")
 ANSWERS = {
     "rescued_wni": "97 WNI",
@@ -38,10 +39,14 @@ def fact(question):
     if text is None:
         return Fact(question.id, Answer(question.text, stated=False, probability=0.9))
     start, end = TEXT.index(text), TEXT.index(text) + len(text)
-    value, unit = value_at(TEXT, start, end, question.type, anchor_of(ARTICLE))
-    exact = qualifier(TEXT, start, end, question.type, value)
-    sentence = TEXT[slice(*sentence_at(TEXT, start, end))]
-    return Fact(question.id, Answer(question.text, True, 0.8, text, start, end, value, unit, exact, sentence))
+    said = asdict(evidence(TEXT, (start, end), question.type, anchor_of(ARTICLE)))
+    others = (other(question),) if question.id == "rescued_wni" else ()
+    return Fact(question.id, Answer(question.text, True, 0.8, text, start, end, **said, others=others))
+
+
+def other(question):
+    start, end = TEXT.index(OTHER), TEXT.index(OTHER) + len(OTHER)
+    return Mention(OTHER, start, end, 0.3, **asdict(evidence(TEXT, (start, end), question.type)))
 
 
 def write(path):
@@ -74,10 +79,11 @@ CORRUPTIONS = [
     ("rescued_wni", {"value": None}, "not None"),
     ("rescued_wni", {"unit": "orang"}, "the unit of '97 WNI' is 'WNI', not 'orang'"),
     ("rescued_wni", {"qualifier": "about"}, "the qualifier of '97 WNI' is 'exact', not 'about'"),
+    ("rescued_wni", {"cumulative": True}, "the cumulative of '97 WNI' is False, not True"),
     ("suspects", {"qualifier": "exact"}, "the qualifier of '12 orang tersangka' is 'about', not 'exact'"),
     ("destination", {"qualifier": "exact"}, "is None, not 'exact'"),
     ("law", {"qualifier": "exact"}, "qualifier is 'exact' though not stated"),
-    ("rescued_wni", {"sentence": "Sebanyak 97 WNI dipulangkan."}, "the sentence is"),
+    ("rescued_wni", {"sentence": "Sebanyak 97 WNI dipulangkan."}, "the sentence of '97 WNI' is"),
     ("suspects", {"value": 120}, "the value of '12 orang tersangka' is 12"),
     ("loss", {"value": "IDR 12000000000"}, "is 'IDR 1200000000', not 'IDR 12000000000'"),
     ("loss", {"unit": "USD"}, "is 'IDR', not 'USD'"),
@@ -106,10 +112,28 @@ def test_each_corruption_is_found(tmp_path, question, change, message):
     assert found[0].startswith(f"{path}:1: a1: {question}: ")
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"answer": "1.814 WNI"}, "other value: the text at"),
+        ({"value": 1814}, "other value: the value of '1.841 WNI' is 1841, not 1814"),
+        ({"cumulative": False}, "other value: the cumulative of '1.841 WNI' is True, not False"),
+        ({"end": 9999}, "other value: characters"),
+    ],
+)
+def test_a_corruption_of_another_value_is_found(tmp_path, change, message):
+    path = write(tmp_path / "f.jsonl")
+    record = json.loads(path.read_text())
+    record["facts"][0]["others"][0].update(change)
+    write_jsonl(path, [record])
+    found = faults(path)
+    assert len(found) == 1 and message in found[0]
+
+
 def test_a_changed_and_a_missing_article_are_found(tmp_path):
     path = write(tmp_path / "f.parquet")
     changed = Article("a1", "Kemarin s" + TEXT[1:], date="2023-05-10")
-    assert len(faults(path, [changed])) == len(ANSWERS)
+    assert len(faults(path, [changed])) == len(ANSWERS) + 1
     assert faults(path, []) == [f"{path}:1: a1: -: no such article in what was given"]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from suluh.data.errors import InputError
 from suluh.data.questions import Question
-from suluh.model.results import Answer, Fact, Finding, Flag
+from suluh.model.results import Answer, Fact, Finding, Flag, Mention
 from suluh.model.writers import FindingWriter
 
 QUESTIONS = (
@@ -18,8 +18,20 @@ FLAGS = ("trafficking", "online_scam")
 
 
 def finding(number, phone="0812-3456-7890"):
+    other = Mention("9 WNI", 40, 45, 0.2, 9, "WNI", "exact", True, f"Sejak 2023 9 WNI, hubungi {phone}.")
     said = Answer(
-        "Berapa?", True, 0.9, "97 WNI", 9, 15, 97, "WNI", "exact", f"Sebanyak 97 WNI, hubungi {phone}."
+        "Berapa?",
+        True,
+        0.9,
+        "97 WNI",
+        9,
+        15,
+        97,
+        "WNI",
+        "exact",
+        f"Sebanyak 97 WNI, hubungi {phone}.",
+        False,
+        (other,),
     )
     unsaid = Answer("Siapa?", False, 0.8)
     loss = Answer(
@@ -48,7 +60,11 @@ def test_jsonl_has_the_fields_of_the_contract(tmp_path):
     assert rows[0]["facts"][0] == {
         "question_id": "count", "question": "Berapa?", "stated": True, "answer": "97 WNI", "start": 9, "end": 15,
         "probability": 0.9, "value": 97, "unit": "WNI", "qualifier": "exact",
-        "sentence": "Sebanyak 97 WNI, hubungi ****-****-****.",
+        "cumulative": False, "sentence": "Sebanyak 97 WNI, hubungi ****-****-****.",
+        "others": [
+            {"answer": "9 WNI", "start": 40, "end": 45, "probability": 0.2, "value": 9, "unit": "WNI",
+             "qualifier": "exact", "cumulative": True, "sentence": "Sejak 2023 9 WNI, hubungi ****-****-****."}
+        ],
     }  # fmt: skip
     assert rows[0]["facts"][1]["stated"] is False and rows[0]["facts"][1]["sentence"] is None
 
@@ -59,7 +75,8 @@ def test_parquet_holds_the_same(tmp_path):
     expected = [json.loads(line) for line in (tmp_path / "f.jsonl").read_text("utf-8").splitlines()]
     for row in expected:
         for fact in row["facts"]:
-            fact["value"] = None if fact["value"] is None else str(fact["value"])
+            for said in (fact, *fact["others"]):
+                said["value"] = None if said["value"] is None else str(said["value"])
     assert pq.read_table(tmp_path / "f.parquet").to_pylist() == expected
 
 

@@ -1,0 +1,38 @@
+"""Other values that an article gives for a question are kept beside the answer."""
+
+from types import SimpleNamespace
+
+from suluh.model.answering import Answerer, Ask, Raw
+from suluh.model.results import Span
+
+TEXT = (
+    "Sebanyak 20 WNI diselamatkan. KBRI menyebut 26 WNI, 5 di antaranya perempuan. Sejak 2020 sudah 188 WNI."
+)
+QUESTION = "Berapa WNI yang diselamatkan?"
+
+
+def answer(*spans, question=QUESTION, kind="count"):
+    placed = tuple(Span(text, TEXT.index(text), TEXT.index(text) + len(text), score) for text, score in spans)
+    reader = Answerer(SimpleNamespace(calibration=None))
+    return reader._decide(Raw(Ask(TEXT, question, kind), placed))
+
+
+def test_different_figures_above_the_null_are_kept_with_their_evidence():
+    said = answer(("20 WNI", 4.0), ("26 WNI", 2.0), ("188 WNI", 1.0))
+    assert (said.text, said.value, said.cumulative) == ("20 WNI", 20, False)
+    assert [(one.text, one.value, one.cumulative) for one in said.others] == [
+        ("26 WNI", 26, False),
+        ("188 WNI", 188, True),
+    ]
+    assert said.others[0].sentence == "KBRI menyebut 26 WNI, 5 di antaranya perempuan."
+    assert said.probability > said.others[0].probability > said.others[1].probability
+
+
+def test_what_overlaps_says_the_same_or_would_be_no_answer_is_not():
+    said = answer(("20 WNI", 4.0), ("20", 3.0), ("26 WNI", 2.0), ("26", 1.5), ("5", -0.5))
+    assert [one.text for one in said.others] == ["26 WNI"]
+
+
+def test_words_without_a_value_have_no_others():
+    assert answer(("perempuan", 3.0), ("KBRI", 2.0), kind="person").others == ()
+    assert not answer(("20 WNI", -1.0), ("26 WNI", -2.0)).stated
