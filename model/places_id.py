@@ -25,7 +25,7 @@ _WITHIN = re.compile(
 )
 # "warga Filipina" lives where the article says elsewhere; "warga Sukabumi" is of Sukabumi.
 _CITIZEN = re.compile(
-    r"\b(?:warga(?:\s+negara(?:\s+asing)?)?|wna?|wn|kewarganegaraan|berkewarganegaraan)\s+\Z", re.IGNORECASE
+    r"\b(?:warga(?:\s+negara(?:\s+asing)?)?|wna?|(?:ber)?kewarganegaraan)\b(?:\s*\(wna?\))?\s*\Z", re.IGNORECASE
 )
 # What stands behind these is beside the place or on the way to it.
 _ASIDE = re.compile(

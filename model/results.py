@@ -21,8 +21,9 @@ class Answer:
     """The answer to one question, or the statement that the article does not say.
 
     `probability` is calibrated: of the answer being right when `stated`, of the article not saying
-    when not. `value` and `unit` are the normal form (values.py; of a place its ISO 3166 code), `qualifier` how exact it is (qualifiers_id.py). When
-    not stated, `text`, `start`, `end`, `value`, `unit`, `qualifier` and `sentence` are None.
+    when not. `value` and `unit` are the normal form (values.py; of a place its ISO 3166 code), `qualifier` how exact
+    it is (qualifiers_id.py). When not stated, `text`, `start`, `end`, `value`, `unit`, `qualifier` and `sentence` are
+    None.
     """
 
     question: str

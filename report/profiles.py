@@ -23,8 +23,8 @@ _DAY = re.compile(
 class Profile:
     """A finding's title and evidence as words, its figures, places and days, and when it was published.
 
-    `figures` are (question, value) of what has a value but dates and places; `days` are the (day, month) that its evidence names,
-    whose year news seldom gives; `when` is the whole date of the event.
+    `figures` are (question, value) of what has a value but dates and places; `days` are the (day, month) that its
+    evidence names, whose year news seldom gives; `when` is the whole date of the event.
     """
 
     title: tuple[str, ...]
