@@ -20,22 +20,24 @@ _NO_PLACE = "-"
 _WORD = re.compile(r"[^\W_]+(?:['’`][^\W_]+)*")
 # A village or street may be called as a city elsewhere.
 _WITHIN = re.compile(
-    r"\b(?i:jalan|jln?|gang|gg|desa|dusun|kelurahan|kel|kecamatan|kec|perumahan|kampung\s+(?!halaman))\b\.?\s*"
-    r"(?:[A-Z][\w'’-]*[ ]*)+"
+    r"\b(?i:jalan|jln?|gang|gg|desa|dusun|kelurahan|kel|kecamatan|kec|perumahan|kampung)\b\.?\s*"
+    r"(?:[A-Z][\w'’-]*+ *+)++"
 )
 # "warga Filipina" lives where the article says elsewhere; "warga Sukabumi" is of Sukabumi.
 _CITIZEN = re.compile(
-    r"\b(?:warga(?:\s+negara(?:\s+asing)?)?|wna?|(?:ber)?kewarganegaraan)\b(?:\s*\(wna?\))?\s*\Z", re.IGNORECASE
+    r"\b(?:warga(?:\s+negara(?:\s+asing)?)?|wna?|(?:ber)?kewarganegaraan)\b(?:\s*\(wna?\))?\s*\Z",
+    re.IGNORECASE,
 )
 # What stands behind these is beside the place or on the way to it.
 _ASIDE = re.compile(
     r"\b(?:perbatasan|berbatasan|dekat|seberang|melalui|lewat|via|transit)\b[^,;]*", re.IGNORECASE
 )
+_KAB = re.compile(r"\bkab\.\s*", re.IGNORECASE)
+_CODE = re.compile(r"[A-Z]{2}(?:-[A-Z]{2})?")
+# Up to so many letters a name is an abbreviation, written in capitals.
 _SHORT = 3
 
-_CODE = re.compile(r"[A-Z]{2}(?:-[A-Z]{2})?")
-_KAB = re.compile(r"\bkab\.\s*", re.IGNORECASE)
-
+# The codes that a name may stand for, and whether the first holds where nothing else decides.
 Codes = tuple[tuple[str, ...], bool]
 
 

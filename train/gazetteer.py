@@ -59,8 +59,9 @@ def regencies() -> Names:
         names[_RANK.sub("", name)].add(f"ID-{_PROVINCES[code]}")
     for code in provinces:
         for one in list_wilayah(code):
-            names[_KIND.sub("", one.name)].add(f"ID-{_PROVINCES[code]}")
-            names[one.name].add(f"ID-{_PROVINCES[code]}")
+            name = one.name.replace("Kep. ", "Kepulauan ")
+            for known_as in (_KIND.sub("", name), name):
+                names[known_as].add(f"ID-{_PROVINCES[code]}")
     return dict(_needed(names))
 
 
