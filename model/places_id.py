@@ -32,6 +32,12 @@ _CITIZEN = re.compile(
 _ASIDE = re.compile(
     r"\b(?:perbatasan|berbatasan|dekat|seberang|melalui|lewat|via|transit)\b[^,;]*", re.IGNORECASE
 )
+# "lima negara, termasuk Laos" are not Laos.
+_COUNTRIES = re.compile(
+    r"\b(?:\d+|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|beberapa|sejumlah|berbagai)\s+negara\b"
+    r"(?!\s+bagian)|\bnegara\s+lain",
+    re.IGNORECASE,
+)
 _KAB = re.compile(r"\bkab\.\s*", re.IGNORECASE)
 _CODE = re.compile(r"[A-Z]{2}(?:-[A-Z]{2})?")
 # Up to so many letters a name is an abbreviation, written in capitals.
@@ -46,6 +52,8 @@ def parse_place(text: str) -> str | None:
 
     None where the words name no known place, or several of which none contains the other.
     """
+    if _COUNTRIES.search(text):
+        return None
     text = _WITHIN.sub(",", _KAB.sub("Kabupaten ", text))
     return _code(list(_named(_ASIDE.sub(",", text)))) or _code(list(_named(text)))
 
