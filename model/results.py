@@ -44,9 +44,9 @@ class Answer:
     """The answer to one question, or the statement that the article does not say.
 
     `probability` is calibrated: of the answer being right when `stated`, of the article not saying
-    when not. `value` and `unit` are the normal form (values.py), `qualifier` how exact it is (qualifiers_id.py),
-    `cumulative` whether a figure is a running total (totals_id.py). When not stated, all of these, `text`, `start`,
-    `end` and `sentence` are None. `others` are different values that the article gives as well.
+    when not. `value` and `unit` are the normal form (values.py; of a place its ISO 3166 code), `qualifier` how exact
+    it is (qualifiers_id.py), `cumulative` whether a figure is a running total (totals_id.py). When not stated, all of
+    these, `text`, `start`, `end` and `sentence` are None. `others` are different values that the article gives as well.
     """
 
     question: str

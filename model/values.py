@@ -1,4 +1,4 @@
-"""The normal form of an answer: 97 with unit "WNI", "IDR 1200000000" with unit "IDR", "2023-05-09".
+"""The normal form of an answer: 97 with unit "WNI", "IDR 1200000000" with unit "IDR", "2023-05-09", "ID-JB".
 
 A value is given only where the words state one figure: "belasan orang" and "20 sampai 30 orang" have a
 unit and no value.
@@ -12,6 +12,7 @@ from .dates_id import parse_date
 from .masking import mask
 from .money_id import has_currency, parse_money
 from .penalties_id import parse_penalty
+from .places_id import parse_place
 from .results import Value
 
 # "Selasa", "17 Oktober": the word that says which one stands behind the span more often than in it.
@@ -26,6 +27,8 @@ def normalise(answer: str, answer_type: str, anchor: Anchor | None = None) -> tu
     """The value of an answer and its unit (counted noun or currency); (None, None) for other types."""
     if answer_type == "date":
         return parse_date(answer, anchor), None
+    if answer_type == "place":
+        return parse_place(answer), None
     # A telephone or account number is no figure, and is not to come out as one.
     answer = mask(answer)
     if answer_type == "count":

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..model.findings import Record
+from ..model.places_id import is_code, lies_in
 from ..model.results import Value
 from .published import day, outlet
 from .results import Cell, Evidence, Reading
@@ -24,7 +25,8 @@ def readings(evidence: Iterable[Evidence]) -> list[Reading]:
     """The evidence grouped by what it says: the event's own figures before running totals, the best supported first.
 
     What says the same: an equal value, or without values equal words, or words that are part of the others'
-    ("Myawaddy" and "Myawaddy, Myanmar").
+    ("Myawaddy" and "Myawaddy, Myanmar"). Places are joined by their words, as Bavet and Phnom Penh are both KH, and
+    never across provinces or countries: "Riau" is not "Kepulauan Riau".
     """
     groups: list[list[Evidence]] = []
     for one in sorted(evidence, key=lambda one: (-len(one.answer), -one.probability)):
@@ -51,10 +53,22 @@ def _reading(group: list[Evidence]) -> Reading:
 def _same(longer: Evidence, other: Evidence) -> bool:
     if longer.cumulative != other.cumulative:
         return False
+    if is_code(longer.value) or is_code(other.value):
+        return _nests(longer, other) and not _apart(longer.value, other.value)
     if longer.value is not None or other.value is not None:
         return _comparable(longer.value) == _comparable(other.value)
-    words, others = _words(longer.answer), _words(other.answer)
-    return f" {others} " in f" {words} "
+    return _nests(longer, other)
+
+
+def _nests(longer: Evidence, other: Evidence) -> bool:
+    return f" {_words(other.answer)} " in f" {_words(longer.answer)} "
+
+
+def _apart(one: Value, other: Value) -> bool:
+    """Whether both are codes of places, and neither lies in the other."""
+    if one is None or other is None:
+        return False
+    return not (lies_in(str(one), str(other)) or lies_in(str(other), str(one)))
 
 
 def _comparable(value: Value) -> str | None:

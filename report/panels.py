@@ -88,7 +88,7 @@ def _places(title: str, places: Sequence[tuple[str, int]]) -> Panel | None:
     return Panel(
         f"{title}: peristiwa per tempat",
         f"{number(known)} peristiwa yang tempatnya disebut; {min(len(places), _MOST_PLACES)} dari"
-        f" {number(len(places))} tempat digambar.",
+        f" {number(len(places))} tempat digambar. Menurut negara atau provinsi, jika dikenal.",
         f"Diagram batang; terbanyak {places[0][0]} dengan {number(places[0][1])} peristiwa.",
         charts.bars(places[:_MOST_PLACES]),
         ("Tempat", "Peristiwa"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..model.findings import Record
+from ..model.places_id import is_code
 from .published import day as published_day
 
 _WORD = re.compile(r"[^\W_]{2,}")
@@ -22,8 +23,8 @@ _DAY = re.compile(
 class Profile:
     """A finding's title and evidence as words, its figures, places and days, and when it was published.
 
-    `figures` are (question, value) of what has a value but dates; `days` are the (day, month) that its evidence names,
-    whose year news seldom gives; `when` is the whole date of the event.
+    `figures` are (question, value) of what has a value but dates and places; `days` are the (day, month) that its
+    evidence names, whose year news seldom gives; `when` is the whole date of the event.
     """
 
     title: tuple[str, ...]
@@ -45,7 +46,10 @@ def profile(record: Record) -> Profile:
         tuple(_words(record.get("title") or "")),
         tuple(word for sentence in sentences for word in _words(sentence)),
         frozenset(
-            (name, str(f["value"])) for name, f in facts.items() if f["value"] is not None and name != "when"
+            (name, str(f["value"]))
+            for name, f in facts.items()
+            # Places are compared by their words: half of all findings are of one country.
+            if f["value"] is not None and name != "when" and not is_code(f["value"])
         ),
         frozenset(_places(facts)),
         frozenset(day for sentence in sentences for day in _days(sentence)),

@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 from ..data.questions import Question
+from ..model.places_id import is_code
 from .results import Cell, Incident, Reading
 
 Row = dict[str, Any]
 
-_VALUED = ("count", "money", "date", "penalty")
+_MEASURED = ("count", "money", "date", "penalty")
+_VALUED = (*_MEASURED, "place")
 EVIDENCE = (
     "incident", "question", "answer", "value", "unit", "qualifier", "cumulative", "best", "probability", "sentence",
     "start", "end", "article", "title", "outlet", "date", "url",
@@ -25,6 +27,7 @@ def columns(questions: Sequence[Question]) -> dict[str, type]:
         kinds[question.id] = str
         if question.type in _VALUED:
             kinds[f"{question.id}_value"] = {"count": int, "money": float}.get(question.type, str)
+        if question.type in _MEASURED:
             kinds |= {f"{question.id}_unit": str, f"{question.id}_qualifier": str}
             kinds[f"{question.id}_cumulative"] = bool
         kinds |= {f"{question.id}_articles": int, f"{question.id}_others": str}
@@ -67,13 +70,15 @@ def _cell_columns(cell: Cell, answer_type: str) -> Row:
         or None,
     }
     if answer_type in _VALUED:
-        row |= {f"{name}_value": _typed(best.value, answer_type), f"{name}_unit": best.unit}
-        row |= {f"{name}_qualifier": best.qualifier, f"{name}_cumulative": best.cumulative}
+        row[f"{name}_value"] = _typed(best.value, answer_type)
+    if answer_type in _MEASURED:
+        row |= {f"{name}_unit": best.unit, f"{name}_qualifier": best.qualifier}
+        row[f"{name}_cumulative"] = best.cumulative
     return row
 
 
 def _shown(reading: Reading) -> str:
-    return reading.text if reading.value is None else str(reading.value)
+    return reading.text if reading.value is None or is_code(reading.value) else str(reading.value)
 
 
 def _typed(value: int | str | None, answer_type: str) -> int | float | str | None:

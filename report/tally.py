@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from ..data.questions import guessed_type, load_questions
 from ..model.findings import Record
+from ..model.places_id import is_code, place_name
 from .published import day, outlet
 from .results import Incident
 from .selection import flags_of
@@ -69,12 +70,15 @@ def by_time(records: Sequence[Record]) -> Times:
 
 
 def by_place(incidents: Iterable[Incident], question_id: str) -> list[tuple[str, int]]:
-    """The best supported answers to a question about a place, with the number of incidents, most first."""
+    """The best supported answers to a question about a place, with the number of incidents, most first.
+
+    Under the name of the country or Indonesian province where that is known, else in the article's words.
+    """
     cells = [incident.cells[question_id].best for incident in incidents if question_id in incident.cells]
     names: dict[str, str] = {}
     counts = Counter[str]()
     for reading in cells:
-        name = str(reading.value or reading.text)
+        name = place_name(str(reading.value)) if is_code(reading.value) else reading.text
         names.setdefault(name.casefold(), name)
         counts[name.casefold()] += 1
     return [(names[key], count) for key, count in _most_first(counts)]

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from ..model.places_id import is_code
 from .results import Reading
 
 MONTHS = (
@@ -82,10 +83,12 @@ def day(iso: str, months: tuple[str, ...] = MONTHS) -> str:
 
 
 def shown(reading: Reading, answer_type: str) -> Shown:
-    """A reading as the page shows it, by the type of its question; its words where it has no value."""
+    """A reading as the page shows it, by the type of its question; its words where it has no value or is a place."""
     forms = {"count": _count, "money": _money, "date": _date, "penalty": _penalty}
     # Parquet has one column for all values, so counts come as texts.
-    found = None if reading.value is None else forms.get(answer_type, _text)(str(reading.value), reading.unit)
+    # The code of a place says less than its words: Bavet and Phnom Penh are both KH.
+    valued = reading.value is not None and not is_code(reading.value)
+    found = forms.get(answer_type, _text)(str(reading.value), reading.unit) if valued else None
     if found and (hedge := _HEDGES.get(reading.qualifier or "")):
         found = replace(found, text=f"{hedge} {found.text}")
     if found and reading.cumulative:

@@ -57,6 +57,35 @@ def test_a_place_within_a_word_is_another():
     assert len(found["destination"].others) == 1
 
 
+def test_places_of_one_country_are_joined_by_words_alone():
+    found = cells(
+        [
+            finding("a", fact("destination", "Bavet, Kamboja", "KH", probability=0.9)),
+            finding("b", fact("destination", "Bavet", "KH", probability=0.7)),
+            finding("c", fact("destination", "Poipet", "KH", probability=0.8)),
+            # Written before places had values.
+            finding("d", fact("destination", "Bavet", probability=0.2)),
+        ]
+    )
+    cell = found["destination"]
+    assert (cell.best.text, cell.best.value) == ("Bavet, Kamboja", "KH")
+    assert [one.article for one in cell.best.evidence] == ["a", "b", "d"]
+    assert [other.text for other in cell.others] == ["Poipet"]
+
+
+def test_a_province_within_the_words_of_another_is_another():
+    found = cells(
+        [
+            finding("a", fact("destination", "Batam, Kepulauan Riau", "ID-KR", probability=0.9)),
+            finding("b", fact("destination", "Riau", "ID-RI", probability=0.8)),
+            finding("c", fact("destination", "Kepulauan Riau", "ID-KR", probability=0.7)),
+        ]
+    )
+    cell = found["destination"]
+    assert [one.article for one in cell.best.evidence] == ["a", "c"]
+    assert [other.text for other in cell.others] == ["Riau"]
+
+
 def test_a_count_without_a_value_does_not_join_one_with_a_value():
     found = cells(
         [

@@ -64,6 +64,24 @@ def test_a_sum_given_for_a_count_is_no_number(tmp_path):
     assert row["victims_wni"] == "Rp11 miliar" and row["victims_wni_value"] is None
 
 
+def test_a_place_has_its_code_beside_its_words(tmp_path):
+    facts = [fact("destination", "Bavet, Kamboja", "KH")]
+    row = pq.read_table(written(tmp_path, "t.parquet", facts=facts)).to_pylist()[0]
+    assert (row["destination"], row["destination_value"]) == ("Bavet, Kamboja", "KH")
+    assert "destination_unit" not in row and "destination_qualifier" not in row
+
+
+def test_places_that_disagree_are_told_in_words(tmp_path):
+    records = [
+        finding("a", fact("destination", "Bavet", "KH"), date="2024-05-30"),
+        finding("b", fact("destination", "Poipet", "KH", probability=0.4), date="2024-05-30"),
+    ]
+    one = Incident("i", "", "", "", (), (), tuple(records), cells(records))
+    write_incidents([one], QUESTIONS, tmp_path / "t.parquet")
+    row = pq.read_table(tmp_path / "t.parquet").to_pylist()[0]
+    assert (row["destination"], row["destination_others"]) == ("Bavet", "Poipet (1)")
+
+
 def test_csv_guards_against_formulas(tmp_path):
     with written(tmp_path, "t.csv", title="=HYPERLINK(1)").open(newline="", encoding="utf-8") as file:
         row = next(csv.DictReader(file))

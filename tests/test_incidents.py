@@ -85,6 +85,12 @@ def test_pairs_have_what_speaks_for_them():
     assert (row["undated"], row["same_day_told"]) == (0.0, 0.0)
 
 
+def test_the_code_of_a_place_is_no_figure():
+    record = finding("a", fact("victims_wni", "20 WNI", 20), fact("destination", "Bavet", "KH"))
+    assert profile(record).figures == {("victims_wni", "20")}
+    assert profile(record).places == {"bavet"}
+
+
 def test_days_are_read_with_figures_and_with_names():
     record = finding(
         "a", fact("when", "x", sentence="Dari Selasa (9/5/2023) hingga 12 Juni, tak 40 Mei atau 3/13")

@@ -53,6 +53,8 @@ SHOWN = [
         Shown("seumur hidup; 3 tahun – 15 tahun; denda Rp 600 juta", "", "life; P3Y/P15Y; IDR 600000000"),
     ),
     (("P3X", None, "3 x", "penalty"), Shown("3 x", "", "3 x")),
+    (("KH", None, "Bavet, Kamboja", "place"), Shown("Bavet, Kamboja", "", "bavet, kamboja")),
+    (("ID-JB", None, "Sukabumi", "phrase"), Shown("Sukabumi", "", "sukabumi")),
     ((None, None, "Kota Arunika", "place"), Shown("Kota Arunika", "", "kota arunika")),
 ]
 
@@ -122,6 +124,18 @@ def test_places_outlets_and_stated_questions():
     ]
     rows = by_question(records, questions_of(records))
     assert len(rows) == 14 and rows[4] == ("Tempat eksploitasi", 2, 4) and rows[11] == ("Kerugian", 0, 4)
+
+
+def test_known_places_are_counted_by_country_or_province():
+    places = ["Bavet", "Poipet, Kamboja", "Sukabumi", "Kota Arunika", "kamboja"]
+    records = [finding(place, f"Korban ada di {place}.", {"destination": place}) for place in places]
+    # Findings from before places had values.
+    records[4]["facts"][4]["value"] = None
+    assert by_place(map(incident, records), "destination") == [
+        ("Kamboja", 3),
+        ("Jawa Barat", 1),
+        ("Kota Arunika", 1),
+    ]
 
 
 def test_a_question_of_ones_own_is_called_by_its_words():

@@ -140,6 +140,8 @@ def test_report_by_hand():
         (1.0, "count", 10_000_000, "IDR 10000000", True),
         # A date without its year is no other date.
         (0.8, "date", "2023", "2023-05-09", True),
+        # Places are annotated without their codes.
+        (0.6, "place", "KH", None, True),
     ],
 )
 def test_what_counts_as_right(overlap, kind, value, gold, right):

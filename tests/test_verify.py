@@ -20,7 +20,8 @@ from suluh.model.writers import FindingWriter
 TEXT = (
     "Sebanyak 97 WNI dipulangkan dari Kota Arunika pada Selasa (9/5/2023). Kerugian mereka Rp 1,2 miliar. "
     "Hubungi Dewi di 0812-3456-7890 sebelum Jumat. Polisi menahan sekitar 12 orang tersangka. "
-    "Sepanjang 2023 sudah 1.841 WNI dipulangkan."
+    "Sepanjang 2023 sudah 1.841 WNI dipulangkan. "
+    "Semua korban asal Sukabumi, Jawa Barat."
 )
 OTHER = "1.841 WNI"
 ARTICLE = Article("a1", TEXT, "Pulang", date="2023-05-10", source="berita.jsonl:1")
@@ -30,6 +31,7 @@ ANSWERS = {
     "loss": "Rp 1,2 miliar",
     "when": "Selasa (9/5/2023)",
     "destination": "Kota Arunika",
+    "origin": "Sukabumi, Jawa Barat",
     "rescuer": "Dewi di 0812-3456-7890",
 }
 
@@ -90,6 +92,8 @@ CORRUPTIONS = [
     ("when", {"value": "2023-09-05"}, "is '2023-05-09', not '2023-09-05'"),
     ("destination", {"answer": "kota arunika"}, "not 'kota arunika'"),
     ("destination", {"value": 1}, "is None, not 1"),
+    ("origin", {"value": "ID-JT"}, "the value of 'Sukabumi, Jawa Barat' is 'ID-JB', not 'ID-JT'"),
+    ("origin", {"value": None}, "is 'ID-JB', not None"),
     ("rescuer", {"answer": "Dewi di 0812-3456-7890"}, "is 'Dewi di ****-****-****'"),
     ("law", {"answer": "Pasal 2"}, "answer is 'Pasal 2' though not stated"),
     ("law", {"value": 2}, "value is 2 though not stated"),
