@@ -32,8 +32,10 @@ train: $(VENV)/.dev
 	$(BIN)/suluh train qa train/recipes/qa-newsroom.toml -o runs/qa-newsroom --data $(DATA)
 	$(BIN)/suluh train qa train/recipes/qa-further.toml -o runs/qa-further --data $(DATA)
 	$(BIN)/suluh train average train/recipes/qa-further.toml runs/qa-newsroom runs/qa-further -o runs/qa-mean --data $(DATA)
+	$(BIN)/suluh train qa train/recipes/qa-wider.toml -o runs/qa-wider --data $(DATA)
+	$(BIN)/suluh train average train/recipes/qa-wider.toml runs/qa-mean runs/qa-wider -o runs/qa-wide-mean --data $(DATA)
 	$(BIN)/suluh train embed runs/flag -o model/bundled/flag
-	$(BIN)/suluh train embed runs/qa-mean -o model/bundled/qa
+	$(BIN)/suluh train embed runs/qa-wide-mean -o model/bundled/qa
 
 # Uncompiled: only what is imported gets compiled, some 40 MB less on disk.
 $(VENV)/.user: pyproject.toml $(SOURCES)

@@ -4,18 +4,16 @@ import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from .cli_data import data_app
 from .cli_eval import eval_app
 from .cli_model import model_app
+from .cli_options import Questions, chosen_questions
 from .cli_report import incidents, report
 from .cli_train import train_app
-
-if TYPE_CHECKING:
-    from .data.questions import Question
 
 app = typer.Typer(
     help="Suluh reads Indonesian news: flags trafficking (TPPO) and online scams, and answers with evidence.\n\n"
@@ -52,9 +50,6 @@ MaxRisk = Annotated[
     float | None, typer.Option(min=0.0, max=1.0, help="Share of wrong flags and answers to accept at most.")
 ]
 Fields = Annotated[str, typer.Option(help="Field names, as text=isi,title=judul; default: guessed.")]
-Questions = Annotated[
-    str | None, typer.Option(help="A TOML file of questions, or ids of standard ones: rescued_wni,loss.")
-]
 Runtime = Annotated[
     RuntimeChoice, typer.Option(help="auto: compiled CPU runtime where it can, else PyTorch.")
 ]
@@ -83,7 +78,7 @@ def scan(
 
     options = ScanOptions(tuple(sources), out, fields, limit, strict)
     reader = load(
-        model, revision=revision, questions=_questions(questions), threshold=threshold, max_risk=max_risk,
+        model, revision=revision, questions=chosen_questions(questions), threshold=threshold, max_risk=max_risk,
         threads=threads, runtime=runtime.value,
     )  # fmt: skip
     run_scan(reader, options)
@@ -138,19 +133,9 @@ def verify(
 
     articles = read_articles(sources, parse_fields(fields))
     faults = 0
-    for fault in check(read_findings(findings), articles, _questions(questions) or load_questions()):
+    for fault in check(read_findings(findings), articles, chosen_questions(questions) or load_questions()):
         faults += 1
         sys.stdout.write(f"{fault}\n")
     sys.stdout.write(f"{faults} faults\n" if faults else "every answer stands where it is said to\n")
     if faults:
         raise typer.Exit(1)
-
-
-def _questions(choice: str | None) -> "tuple[Question, ...] | None":
-    from .data.questions import load_questions, select_questions
-
-    if choice is None:
-        return None
-    if choice.endswith(".toml") or Path(choice).is_file():
-        return load_questions(Path(choice))
-    return select_questions(load_questions(), [name.strip() for name in choice.split(",") if name.strip()])

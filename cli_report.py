@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from .cli_options import Questions, chosen_questions
+
 Findings = Annotated[Path, typer.Argument(help="What a scan wrote: findings.jsonl or .parquet.")]
 Since = Annotated[str, typer.Option(help="Only articles published on or after this day: 2024-01-01.")]
 Until = Annotated[str, typer.Option(help="Only articles published up to this day: 2024-12-31.")]
@@ -40,10 +42,7 @@ def incidents(
     ),
     since: Since = "",
     until: Until = "",
-    questions: Annotated[
-        Path | None,
-        typer.Option(help="The TOML file of questions that were asked; default: the standard set."),
-    ] = None,
+    questions: Questions = None,
 ) -> None:
     """Write a table with one row an incident: best-supported values, sources, what disagrees (extra: report)."""
     from .data.errors import InputError
@@ -57,7 +56,7 @@ def incidents(
     except ImportError as error:
         raise InputError(f"incidents need {error.name}: pip install 'suluh[report]'") from error
 
-    asked = load_questions(questions)
+    asked = chosen_questions(questions) or load_questions()
     selection = select((record for _, record in read_findings(findings)), since, until)
     found = group(selection.flagged)
     write_incidents(found, asked, out)

@@ -174,7 +174,7 @@ def pairs(
     groups: Annotated[Path, typer.Option(help="The labelled groups, as data/annotations/incidents.jsonl.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="The JSON file of weights to write.")],
 ) -> None:
-    """Fit by what two findings are joined into one incident (extras: train, report)."""
+    """Fit by what two findings are joined into one incident (extra: train)."""
     _need_extra()
     from .data.incidents import read_groups
     from .model.findings import read_findings

@@ -7,6 +7,8 @@ from typing import Any
 
 from .errors import InputError
 
+_KINDS = ("incident", "same news", "alone")
+
 
 @dataclass(frozen=True)
 class Groups:
@@ -43,6 +45,8 @@ def read_groups(path: Path) -> Groups:
 
 def _add(row: dict[str, Any], incident: dict[str, str], ignored: set[frozenset[str]]) -> None:
     articles = row["articles"]
+    if row["kind"] not in _KINDS:
+        raise ValueError(f"kind {row['kind']!r} is none of {', '.join(_KINDS)}")
     if twice := [article for article in articles if article in incident and row["kind"] != "same news"]:
         raise ValueError(f"article {twice[0]} is in two groups")
     near = row.get("near", [])

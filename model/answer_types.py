@@ -31,15 +31,18 @@ _FOREIGN = re.compile(
 )
 
 
-def is_foreign(answer: str, question: str) -> bool:
-    """Whether the question is about Indonesians (WNI) and the answer names foreigners only: "62 pekerja asing"."""
+def _counts_foreigners(answer: str, question: str) -> bool:
+    """Whether Indonesians (WNI) are to be counted and the answer names foreigners only: "62 pekerja asing"."""
     return bool(_WNI.search(question) and _FOREIGN.search(answer) and not _WNI.search(answer))
 
 
-def fits(answer: str, answer_type: str) -> bool:
-    """Whether `answer` can be of the type (data/questions.toml); phrases, persons and the like always are."""
+def fits(answer: str, answer_type: str, question: str = "") -> bool:
+    """Whether `answer` can be of the type (data/questions.toml); phrases, persons and the like always are.
+
+    A count of foreigners fits no `question` about WNI.
+    """
     if answer_type == "count":
-        return _counts(answer)
+        return _counts(answer) and not _counts_foreigners(answer, question)
     if answer_type == "money":
         return parse_money(answer)[1] is not None or bool(VAGUE.search(answer))
     if answer_type == "date":

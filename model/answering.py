@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .anchors import Anchor
-from .answer_types import fits, is_foreign
+from .answer_types import fits
 from .batches import run_rows
 from .calibration import AS_FITTED, Doubt, QACalibration, read_qa_calibration
 from .evidence import Evidence, evidence
@@ -102,8 +102,12 @@ class Answerer:
         )  # fmt: skip
 
     def _others(self, raw: Raw, best: Evidence) -> Iterator[Mention]:
-        """Other spans that would be answers of their own, were the best one not there, and say something else."""
+        """Other spans that would be answers of their own, were the best one not there, and say something else.
+
+        What is left for them of the best one's probability bounds theirs, which its curve was not fitted for.
+        """
         known, taken = {best.value}, [raw.spans[0]]
+        left = 1.0 - self.calibration.right(raw.margin, raw.log_share)
         for rank, span in enumerate(raw.spans):
             if best.value is None or not self._accepts(span.score) or _overlaps(span, taken):
                 continue
@@ -111,8 +115,9 @@ class Answerer:
             taken.append(span)
             if said.value is not None and said.value not in known:
                 known.add(said.value)
-                right = self.calibration.right(span.score, raw.log_share_of(rank))
-                yield Mention(span.text, span.start, span.end, right, **asdict(said))
+                right = min(left, self.calibration.right(span.score, raw.log_share_of(rank)))
+                if right >= self._surest:
+                    yield Mention(span.text, span.start, span.end, right, **asdict(said))
 
     def _accepts(self, margin: float) -> bool:
         if self._threshold is not None:
@@ -122,9 +127,7 @@ class Answerer:
 
 def _fitting(ask: Ask, logits: Sequence[WindowLogits]) -> tuple[Span, ...]:
     spans = best_spans(ask.text, logits, CANDIDATES)
-    fitting = (
-        span for span in spans if fits(span.text, ask.type) and not is_foreign(span.text, ask.question)
-    )
+    fitting = (span for span in spans if fits(span.text, ask.type, ask.question))
     return tuple(fitting)[:N_BEST]
 
 

@@ -61,10 +61,11 @@ def find_points(text: str) -> Iterator[Point]:
 
 
 def first_day(text: str) -> date | None:
-    """The first date of `text` with day, month and four-digit year."""
-    for form in _WITH_DAY_AND_YEAR:
-        if (match := form.search(text)) and match["year"]:
-            return day_of(_point(match))
+    """The first date of `text` with day, month and four-digit year that there is in the calendar."""
+    found = (match for form in _WITH_DAY_AND_YEAR for match in form.finditer(text) if match["year"])
+    for match in sorted(found, key=lambda match: match.start()):
+        if day := day_of(_point(match)):
+            return day
     return None
 
 

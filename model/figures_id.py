@@ -22,7 +22,6 @@ _HEDGE = r"\s*(?:(?:sekitar|kurang\s+lebih|hampir|lebih\s+dari)\s*)?"
 TO = r"(?:[-–—]|\b(?:hingga|sampai(?:\s+dengan)?|s/d|s\.d)\b\.?)"
 RANGE = re.compile(rf"\s+|{_WORDS_BETWEEN}(?:{TO}|\batau\b){_HEDGE}", re.IGNORECASE)
 TOTAL = re.compile(rf"{_WORDS_BETWEEN}\b(?:dan|serta|ditambah|plus){_HEDGE}", re.IGNORECASE)
-BETWEEN = re.compile(r"\bantara\s+(?:\w{1,3}\.?\s*)?\Z", re.IGNORECASE)
 
 # What shows that the digits before it are not the whole figure: "30.,000", "1.500.00", "12 millyar".
 _TORN = re.compile(

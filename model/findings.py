@@ -12,6 +12,11 @@ from ..data.errors import InputError
 
 Record = dict[str, Any]
 
+# What every version has written of a fact.
+_FACT = frozenset(
+    ("question_id", "stated", "answer", "start", "end", "probability", "value", "unit", "sentence")
+)
+
 
 def read_findings(path: Path) -> Iterator[tuple[str, Record]]:
     """Each finding with its place ("file:line", or "file:row" in Parquet); InputError names what is none."""
@@ -21,15 +26,17 @@ def read_findings(path: Path) -> Iterator[tuple[str, Record]]:
     try:
         for number, record in enumerate(readers[path.suffix](path), 1):
             place = f"{path}:{number}"
-            if (
-                not isinstance(record, dict)
-                or not isinstance(record.get("facts"), list)
-                or "id" not in record
-            ):
+            if not _is_finding(record):
                 raise InputError(f"{place}: not a finding; expected the rows that `suluh scan` wrote")
             yield place, record
     except (OSError, UnicodeDecodeError, pa.ArrowException) as error:
         raise InputError(f"{path}: not readable ({error}); expected what `suluh scan` wrote") from error
+
+
+def _is_finding(record: Any) -> bool:
+    if not isinstance(record, dict) or "id" not in record or not isinstance(record.get("facts"), list):
+        return False
+    return all(isinstance(fact, dict) and fact.keys() >= _FACT for fact in record["facts"])
 
 
 def _jsonl(path: Path) -> Iterator[Any]:

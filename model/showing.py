@@ -14,7 +14,7 @@ _SHOWN_FACTS = 4
 
 
 def answer_record(answer: Answer) -> dict[str, Any]:
-    """One answer as JSON types, without its alternatives; personal numbers masked."""
+    """One answer as JSON types, without its alternatives and other values; personal numbers masked."""
     record = asdict(answer)
     del record["alternatives"], record["others"]
     return record | {name: mask(record[name]) for name in ("text", "sentence") if record[name]}

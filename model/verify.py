@@ -77,17 +77,22 @@ class _Asked:
 
 
 def _faults(fact: Mapping[str, Any], asked: _Asked) -> Iterator[str]:
-    probability = fact["probability"]
-    if not isinstance(probability, float | int) or not 0.0 <= probability <= 1.0:
-        yield f"probability is {probability!r}, expected 0 to 1"
+    yield from _unlikely(fact)
     if not fact["stated"]:
-        yield from (
-            f"{name} is {fact[name]!r} though not stated" for name in _EMPTY if fact.get(name) is not None
-        )
+        said = (name for name in _EMPTY if fact.get(name) is not None)
+        yield from (f"{name} is {fact[name]!r} though not stated" for name in said)
+        if fact.get("others"):
+            yield "there are other values though none is stated"
         return
     yield from _placed(fact, asked)
     for other in fact.get("others") or ():
-        yield from (f"other value: {what}" for what in _placed(other, asked))
+        yield from (f"other value: {what}" for what in (*_unlikely(other), *_placed(other, asked)))
+
+
+def _unlikely(fact: Mapping[str, Any]) -> Iterator[str]:
+    probability = fact["probability"]
+    if not isinstance(probability, float | int) or not 0.0 <= probability <= 1.0:
+        yield f"probability is {probability!r}, expected 0 to 1"
 
 
 def _placed(fact: Mapping[str, Any], asked: _Asked) -> Iterator[str]:

@@ -30,7 +30,7 @@ def readings(evidence: Iterable[Evidence]) -> list[Reading]:
     """
     groups: list[list[Evidence]] = []
     for one in sorted(evidence, key=lambda one: (-len(one.answer), -one.probability)):
-        group = next((group for group in groups if _same(group[0], one)), None)
+        group = next((group for group in groups if _belongs(one, group)), None)
         if group is None:
             groups.append([one])
         else:
@@ -46,15 +46,20 @@ def _cell(name: str, evidence: list[Evidence]) -> Cell:
 
 def _reading(group: list[Evidence]) -> Reading:
     surest = sorted(group, key=lambda one: -one.probability)
-    first = surest[0]
+    first = next((one for one in surest if one.value is not None), surest[0])
     return Reading(first.value, first.unit, first.answer, tuple(surest), first.qualifier, first.cumulative)
+
+
+def _belongs(one: Evidence, group: Sequence[Evidence]) -> bool:
+    """Whether it says what the longest answer of the group says, and of places what none of the group contradicts."""
+    return _same(group[0], one) and not any(_apart(member.value, one.value) for member in group)
 
 
 def _same(longer: Evidence, other: Evidence) -> bool:
     if longer.cumulative != other.cumulative:
         return False
     if is_code(longer.value) or is_code(other.value):
-        return _nests(longer, other) and not _apart(longer.value, other.value)
+        return _nests(longer, other)
     if longer.value is not None or other.value is not None:
         return _comparable(longer.value) == _comparable(other.value)
     return _nests(longer, other)
@@ -66,7 +71,7 @@ def _nests(longer: Evidence, other: Evidence) -> bool:
 
 def _apart(one: Value, other: Value) -> bool:
     """Whether both are codes of places, and neither lies in the other."""
-    if one is None or other is None:
+    if not (is_code(one) and is_code(other)):
         return False
     return not (lies_in(str(one), str(other)) or lies_in(str(other), str(one)))
 
@@ -84,5 +89,5 @@ def _evidence(record: Record, fact: dict[str, Any]) -> Evidence:
     return Evidence(
         record["id"], record.get("title") or "", record.get("url") or "", outlet(record), day(record),
         fact["answer"], fact["value"], fact["unit"], fact["sentence"], fact["start"], fact["end"], fact["probability"],
-        fact.get("qualifier"), bool(fact.get("cumulative")),
+        fact.get("qualifier"), bool(fact.get("cumulative")), record.get("source") or "",
     )  # fmt: skip

@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -30,7 +31,19 @@ def incidents(records: Iterable[Record]) -> list[Incident]:
     groups: dict[int, list[Record]] = {}
     for record, label in zip(flagged, grouped(flagged).tolist(), strict=True):
         groups.setdefault(label, []).append(record)
-    return sorted((_incident(group) for group in groups.values()), key=lambda one: (one.first or "9", one.id))
+    found = sorted(
+        (_incident(group) for group in groups.values()), key=lambda one: (one.first or "9", one.id)
+    )
+    return list(_numbered(found))
+
+
+def _numbered(incidents: Iterable[Incident]) -> Iterator[Incident]:
+    """Each with an id of its own, also where articles share one."""
+    seen = Counter[str]()
+    for incident in incidents:
+        seen[incident.id] += 1
+        times = seen[incident.id]
+        yield incident if times == 1 else replace(incident, id=f"{incident.id}-{times}")
 
 
 def grouped(records: Sequence[Record]) -> Labels:

@@ -65,8 +65,9 @@
 
   // What a search looks in, made at the first search.
   function words(incident) {
+    if (incident.words !== undefined) return incident.words;
     const readings = Object.values(incident.cells).flat();
-    incident.words ??= [
+    incident.words = [
       incident.title,
       ...incident.outlets,
       ...incident.articles.map((index) => data.articles[index].title),

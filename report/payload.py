@@ -46,7 +46,7 @@ class _Pack:
         self._types = {question.id: question.type for question in questions}
 
     def incident(self, incident: Incident) -> Json:
-        places = {record["id"]: len(self.articles) + index for index, record in enumerate(incident.records)}
+        places = {_key(record): len(self.articles) + index for index, record in enumerate(incident.records)}
         self.articles.extend(map(_article, incident.records))
         starts = _sentence_starts(incident.cells.values())
         asked = dict.fromkeys(fact["question_id"] for record in incident.records for fact in record["facts"])
@@ -65,29 +65,38 @@ class _Pack:
             },
         }
 
-    def _reading(self, reading: Reading, question_id: str, places: dict[str, int], starts: "_Starts") -> Json:
+    def _reading(self, reading: Reading, question_id: str, places: "_Places", starts: "_Starts") -> Json:
         form = shown(reading, self._types.get(question_id, "phrase"))
         exact = {"exact": form.exact} if form.exact else {}
         evidence = [self._evidence(one, places, starts) for one in reading.evidence]
         return {"text": form.text, **exact, "key": form.key, "evidence": evidence}
 
-    def _evidence(self, one: Evidence, places: dict[str, int], starts: "_Starts") -> list[Any]:
-        at = mark(one.sentence, one.answer, one.start, starts[one.article, one.sentence])
+    def _evidence(self, one: Evidence, places: "_Places", starts: "_Starts") -> list[Any]:
+        at = mark(one.sentence, one.answer, one.start, starts[one.article, one.source, one.sentence])
         sentence = self.sentences.setdefault(one.sentence, len(self.sentences))
-        return [places[one.article], one.answer, sentence, at, round(one.probability, 3)]
+        return [places[one.article, one.source], one.answer, sentence, at, round(one.probability, 3)]
 
 
-_Starts = dict[tuple[str, str], int | None]
+# Articles are told apart by id and by where they were read: ids may repeat.
+_Key = tuple[str, str]
+_Places = dict[_Key, int]
+_Starts = dict[tuple[str, str, str], int | None]
 
 
 def _sentence_starts(cells: Iterable[Cell]) -> _Starts:
     """Where each article's sentences begin, as far as all answers in them tell."""
-    answers: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    answers: dict[tuple[str, str, str], list[tuple[str, int]]] = {}
     for cell in cells:
         for reading in (cell.best, *cell.others):
             for one in reading.evidence:
-                answers.setdefault((one.article, one.sentence), []).append((one.answer, one.start))
-    return {key: sentence_start(key[1], placed) for key, placed in answers.items()}
+                answers.setdefault((one.article, one.source, one.sentence), []).append(
+                    (one.answer, one.start)
+                )
+    return {key: sentence_start(key[2], placed) for key, placed in answers.items()}
+
+
+def _key(record: Record) -> _Key:
+    return record["id"], record.get("source") or ""
 
 
 def _article(record: Record) -> Json:

@@ -54,7 +54,7 @@ def profile(record: Record) -> Profile:
         frozenset(_places(facts)),
         frozenset(day for sentence in sentences for day in _days(sentence)),
         date.fromisoformat(iso) if iso else None,
-        when if when and len(when) == len("2024-05-31") else None,
+        when if len(str(when)) == len("2024-05-31") else None,
     )
 
 

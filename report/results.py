@@ -10,8 +10,8 @@ from ..model.results import Value
 class Evidence:
     """One article's answer, or another value it gives: the words, sentence and place, and who published it when.
 
-    `day` is ISO or empty; `outlet` the site's name or empty; `probability` that the answer is right; `cumulative` where
-    the figure is a running total.
+    `source` is where the article was read ("file:line"); `day` is ISO or empty; `outlet` the site's name or empty;
+    `probability` that the answer is right; `cumulative` where the figure is a running total.
     """
 
     article: str
@@ -28,13 +28,14 @@ class Evidence:
     probability: float
     qualifier: str | None = None
     cumulative: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One of the values that articles give for a question, with all that say so, surest first.
 
-    Words, unit and qualifier are those of the surest.
+    Words, unit and qualifier are those of the surest that has a value.
     """
 
     value: Value
@@ -46,8 +47,17 @@ class Reading:
 
     @property
     def support(self) -> float:
-        """The summed probabilities of its evidence: how many articles, each as far as it is trusted."""
-        return sum(one.probability for one in self.evidence)
+        """How many articles say so, each as far as it is trusted: by the surest of its answers."""
+        surest: dict[tuple[str, str], float] = {}
+        for one in self.evidence:
+            key = one.article, one.source
+            surest[key] = max(surest.get(key, 0.0), one.probability)
+        return sum(surest.values())
+
+    @property
+    def articles(self) -> int:
+        """How many articles say so."""
+        return len({(one.article, one.source) for one in self.evidence})
 
 
 @dataclass(frozen=True, slots=True)

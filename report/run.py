@@ -1,5 +1,6 @@
 """One report from findings to file."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -41,4 +42,5 @@ def _write(path: Path, text: str) -> None:
             f"{path}: cannot be written ({error.strerror}); choose another place with -o"
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()

@@ -27,7 +27,10 @@ class Selection:
 def flags_of(*records: Record) -> tuple[str, ...]:
     """The flags that are set on any of these, trafficking first."""
     flags = {
-        name for record in records for name, flag in (record.get("flags") or {}).items() if flag["flagged"]
+        name
+        for record in records
+        for name, flag in (record.get("flags") or {}).items()
+        if flag and flag["flagged"]
     }
     return (*(name for name in FLAGS if name in flags), *sorted(flags.difference(FLAGS)))
 

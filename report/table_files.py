@@ -2,8 +2,11 @@
 
 import csv
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from errno import ENOENT
+from os import strerror
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,8 @@ _WIDTHS = {"title": 60, "sentence": 80, "answer": 30, "outlets": 30, "url": 40}
 _WIDTH = 16
 # What one cell of a workbook can hold.
 _MOST_CHARACTERS = 32_767
+# What a sheet can hold, with its head.
+_MOST_ROWS = 1_048_576
 
 
 def write_incidents(incidents: Sequence[Incident], questions: Sequence[Question], out: Path) -> None:
@@ -46,7 +51,8 @@ def write_incidents(incidents: Sequence[Incident], questions: Sequence[Question]
             f"{out}: cannot be written ({error.strerror or error}); choose another place"
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
 
 
 def _parquet(incidents: Sequence[Incident], questions: Sequence[Question], out: Path) -> None:
@@ -68,6 +74,9 @@ def _workbook(incidents: Sequence[Incident], questions: Sequence[Question], out:
         import xlsxwriter
     except ImportError as error:
         raise InputError("writing .xlsx needs another package: pip install 'suluh[report]'") from error
+    if not out.parent.is_dir():
+        # xlsxwriter has an error of its own for it, which is no OSError.
+        raise FileNotFoundError(ENOENT, strerror(ENOENT))
     # Texts stay texts: no formula, no link is made of what an article says.
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -99,6 +108,10 @@ def _sheet(sheet: Any, names: Sequence[str], rows: Iterable[Row], formats: _Form
         sheet.write_string(0, column, name, formats.head)
     line = 0
     for line, row in enumerate(rows, 1):
+        if line == _MOST_ROWS:
+            raise InputError(
+                f"more than {_MOST_ROWS:,} rows, which no workbook holds; write .parquet, or fewer days"
+            )
         for column, name in enumerate(names):
             _write(sheet, (line, column), row[name], formats)
     sheet.autofilter(0, 0, line, len(names) - 1)

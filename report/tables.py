@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from ..data.errors import InputError
 from ..data.questions import Question
 from ..model.places_id import is_code
 from .results import Cell, Incident, Reading
@@ -13,9 +14,11 @@ Row = dict[str, Any]
 
 _MEASURED = ("count", "money", "date", "penalty")
 _VALUED = (*_MEASURED, "place")
+# What a column of 64-bit integers holds.
+_LARGEST = 2**63
 EVIDENCE = (
     "incident", "question", "answer", "value", "unit", "qualifier", "cumulative", "best", "probability", "sentence",
-    "start", "end", "article", "title", "outlet", "date", "url",
+    "start", "end", "article", "source", "title", "outlet", "date", "url",
 )  # fmt: skip
 
 
@@ -35,7 +38,10 @@ def columns(questions: Sequence[Question]) -> dict[str, type]:
 
 
 def incident_rows(incidents: Sequence[Incident], questions: Sequence[Question]) -> Iterator[Row]:
-    """One row an incident, with every column; None where no article says anything."""
+    """One row an incident, with every column; None where no article says anything.
+
+    InputError for a cell of a question that is not among `questions`.
+    """
     empty = dict.fromkeys(columns(questions))
     types = {question.id: question.type for question in questions}
     for incident in incidents:
@@ -45,8 +51,9 @@ def incident_rows(incidents: Sequence[Incident], questions: Sequence[Question]) 
             "outlets": "; ".join(incident.outlets), "flags": "; ".join(incident.flags),
         }  # fmt: skip
         for name, cell in incident.cells.items():
-            if name in types:
-                row |= _cell_columns(cell, types[name])
+            if name not in types:
+                raise InputError(f"unknown question {name!r}; name the question set with --questions")
+            row |= _cell_columns(cell, types[name])
         yield empty | row
 
 
@@ -65,9 +72,8 @@ def _cell_columns(cell: Cell, answer_type: str) -> Row:
     name, best = cell.question_id, cell.best
     row: Row = {
         name: best.text,
-        f"{name}_articles": len(best.evidence),
-        f"{name}_others": "; ".join(f"{_shown(other)} ({len(other.evidence)})" for other in cell.others)
-        or None,
+        f"{name}_articles": best.articles,
+        f"{name}_others": "; ".join(f"{_shown(other)} ({other.articles})" for other in cell.others) or None,
     }
     if answer_type in _VALUED:
         row[f"{name}_value"] = _typed(best.value, answer_type)
@@ -78,7 +84,9 @@ def _cell_columns(cell: Cell, answer_type: str) -> Row:
 
 
 def _shown(reading: Reading) -> str:
-    return reading.text if reading.value is None or is_code(reading.value) else str(reading.value)
+    said = reading.text if reading.value is None or is_code(reading.value) else str(reading.value)
+    marks = [reading.qualifier] if reading.qualifier not in (None, "exact") else []
+    return ", ".join([said, *marks, *(["cumulative"] if reading.cumulative else [])])
 
 
 def _typed(value: int | str | None, answer_type: str) -> int | float | str | None:
@@ -86,7 +94,7 @@ def _typed(value: int | str | None, answer_type: str) -> int | float | str | Non
         return None
     if answer_type == "count":
         # A sum of money may answer a count question; it is no number of anything.
-        return int(value) if str(value).isdigit() else None
+        return int(value) if str(value).isdigit() and int(value) < _LARGEST else None
     return float(str(value).split()[-1]) if answer_type == "money" else str(value)
 
 

@@ -1,4 +1,4 @@
-"""What a report counts: the findings of a period, and the figures that its charts draw."""
+"""What a report counts: the figures that its charts draw."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -35,6 +35,8 @@ _SENTENCES = {"death": "hukuman mati", "life": "seumur hidup"}
 _HEDGES = {"about": "sekitar", "at least": "sedikitnya", "at most": "paling banyak"}
 _UNITS = {"Y": "tahun", "M": "bulan", "W": "pekan", "D": "hari"}
 _DURATION = re.compile("P" + "".join(rf"(?:(?P<{unit}>\d+(?:\.\d+)?){unit})?" for unit in _UNITS))
+# Glued digits of a torn text: their words are shown, not a figure.
+_ABSURD = 10**16
 _SCALES = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"))
 
 
@@ -59,11 +61,9 @@ def question_name(question_id: str, question: str) -> str:
 
 def number(figure: int | Decimal) -> str:
     """1048 as "1.048", 2.5 as "2,5"."""
-    return (
-        f"{figure:,f}".translate(str.maketrans(",.", ".,"))
-        if figure % 1
-        else f"{int(figure):,}".replace(",", ".")
-    )
+    if figure == int(figure):
+        return f"{int(figure):,}".replace(",", ".")
+    return f"{figure:,f}".translate(str.maketrans(",.", ".,"))
 
 
 def percent(share: float) -> str:
@@ -91,14 +91,15 @@ def shown(reading: Reading, answer_type: str) -> Shown:
     found = forms.get(answer_type, _text)(str(reading.value), reading.unit) if valued else None
     if found and (hedge := _HEDGES.get(reading.qualifier or "")):
         found = replace(found, text=f"{hedge} {found.text}")
-    if found and reading.cumulative:
-        found = replace(found, text=f"{found.text} (kumulatif)")
-    return found or Shown(reading.text, "", reading.text.lower())
+    found = found or Shown(reading.text, "", reading.text.lower())
+    return replace(found, text=f"{found.text} (kumulatif)") if reading.cumulative else found
 
 
 def _count(value: str, unit: str | None) -> Shown | None:
     if not value.isdecimal():
         return _money(value, unit)
+    if int(value) >= _ABSURD:
+        return None
     figure = number(int(value))
     return Shown(f"{figure} {unit}" if unit else figure, "", int(value))
 
@@ -108,6 +109,8 @@ def _money(value: str, unit: str | None) -> Shown | None:
     if not amount.replace(".", "", 1).isdecimal():
         return None
     exact = Decimal(amount)
+    if exact >= _ABSURD:
+        return None
     sign = _CURRENCIES.get(code, code)
     key = float(exact) if code == "IDR" else value
     for scale, word in _SCALES:

@@ -68,4 +68,12 @@ def cell(question_id, readings):
 
 def evidence(record, row):
     said = (row[name] for name in ("answer", "value", "unit", "sentence", "start", "end", "probability"))
-    return Evidence(record["id"], record["title"], record["url"], outlet(record), day(record), *said)
+    return Evidence(
+        record["id"],
+        record["title"],
+        record["url"],
+        outlet(record),
+        day(record),
+        *said,
+        source=record["source"],
+    )

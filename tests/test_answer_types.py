@@ -1,7 +1,7 @@
 import pytest
 
 from suluh.data.questions import guessed_type
-from suluh.model.answer_types import fits, is_foreign
+from suluh.model.answer_types import fits
 
 GOOD = [
     (
@@ -51,12 +51,13 @@ def test_a_question_in_own_words_gets_its_type():
     "answer", ["62 Pekerja Asing", "3 WNA", "lima warga negara China", "12 warga Malaysia"]
 )
 def test_foreigners_are_no_answer_about_wni(answer):
-    assert is_foreign(answer, "Berapa WNI yang menjadi korban?")
-    assert not is_foreign(answer, "Berapa jumlah seluruh korban?")
+    assert not fits(answer, "count", "Berapa WNI yang menjadi korban?")
+    assert fits(answer, "count", "Berapa jumlah seluruh korban?")
+    assert fits(answer, "person", "Siapa yang menyekap para WNI?")
 
 
 @pytest.mark.parametrize(
-    "answer", ["20 WNI", "20 orang", "20 WNI dan 3 WNA", "warga Medan", "dua orang asal Batam"]
+    "answer", ["20 WNI", "20 orang", "20 WNI dan 3 WNA", "seorang warga Medan", "dua orang asal Batam"]
 )
 def test_indonesians_and_people_are(answer):
-    assert not is_foreign(answer, "Berapa warga negara Indonesia yang dipulangkan?")
+    assert fits(answer, "count", "Berapa warga negara Indonesia yang dipulangkan?")

@@ -138,3 +138,18 @@ def test_a_running_total_gives_way_to_the_events_own_figure():
         (1841, False),
         (1841, True),
     ]
+
+
+def test_countries_that_one_answer_names_together_stay_apart():
+    said = [("Malaysia dan Kamboja", None), ("Malaysia", "MY"), ("Kamboja", "KH"), ("Kamboja", "KH")]
+    records = [finding(name, fact("destination", *one)) for name, one in zip("abcd", said, strict=True)]
+    cell = cells(records)["destination"]
+    assert sorted(reading.articles for reading in (cell.best, *cell.others)) == [2, 2]
+    assert {reading.value for reading in (cell.best, *cell.others)} == {"MY", "KH"}
+
+
+def test_an_article_counts_once_by_its_surest_answer():
+    said = fact("destination", "Batam, Indonesia", "ID-KR", probability=0.6)
+    said["others"] = [fact("destination", "Indonesia", "ID", probability=0.3)]
+    best = cells([finding("a", said)])["destination"].best
+    assert (len(best.evidence), best.articles, best.support) == (2, 1, 0.6)

@@ -42,6 +42,7 @@ def test_doubtful_near_and_same_news_make_ignored_pairs(tmp_path):
         ({"kind": "alone"}, "articles"),
         ({"kind": "alone", "articles": ["a"]}, "two groups"),
         ([1], "not a group"),
+        ({"kind": "lone", "articles": ["z"]}, "none of incident, same news, alone"),
     ],
 )
 def test_a_wrong_row_is_named(tmp_path, row, reason):

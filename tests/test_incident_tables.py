@@ -116,9 +116,40 @@ def test_another_extension_is_refused(tmp_path, name):
         write_incidents([], QUESTIONS, tmp_path / name)
 
 
-def test_a_missing_folder_is_named(tmp_path):
-    with pytest.raises(InputError, match="cannot be written"):
-        write_incidents([], QUESTIONS, tmp_path / "nowhere" / "t.csv")
+@pytest.mark.parametrize("name", ["t.csv", "t.parquet", "t.xlsx"])
+def test_a_missing_folder_is_named(tmp_path, name):
+    (tmp_path / "file.txt").touch()
+    for folder in ("nowhere", "file.txt"):
+        with pytest.raises(InputError, match="cannot be written"):
+            write_incidents([], QUESTIONS, tmp_path / folder / name)
+
+
+def test_a_count_too_large_for_a_column_is_left_out(tmp_path):
+    facts = [fact("victims_wni", "9" * 20 + " orang", int("9" * 20), "orang", 0.99)]
+    row = pq.read_table(written(tmp_path, "t.parquet", facts=facts)).to_pylist()[0]
+    assert row["victims_wni_value"] is None and row["victims_wni"].endswith("9 orang")
+
+
+def test_others_say_how_exact_they_are_and_totals_that_they_are(tmp_path):
+    total = fact("victims_wni", "26 WNI", 26, "WNI", 0.9, qualifier="about") | {"cumulative": True}
+    records = (finding("a", fact("victims_wni", "20 WNI", 20, "WNI", qualifier="exact")), finding("b", total))
+    one = Incident("x", "", "", "", (), (), records, cells(records))
+    write_incidents([one], QUESTIONS, tmp_path / "t.parquet")
+    row = pq.read_table(tmp_path / "t.parquet").to_pylist()[0]
+    assert (row["victims_wni_qualifier"], row["victims_wni_cumulative"]) == ("exact", False)
+    assert row["victims_wni_others"] == "26, about, cumulative (1)"
+
+
+def test_a_question_that_is_not_in_the_set_is_named(tmp_path):
+    with pytest.raises(InputError, match="unknown question 'victims_wni'.*--questions"):
+        write_incidents([incident()], QUESTIONS[1:], tmp_path / "t.csv")
+
+
+def test_more_rows_than_a_sheet_holds_is_an_error(tmp_path, monkeypatch):
+    monkeypatch.setattr("suluh.report.table_files._MOST_ROWS", 2)
+    with pytest.raises(InputError, match="no workbook holds"):
+        write_incidents([incident()], QUESTIONS, tmp_path / "t.xlsx")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_no_incident_makes_an_empty_table(tmp_path):

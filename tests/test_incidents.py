@@ -1,5 +1,6 @@
 """Findings of one event become one incident."""
 
+import numpy as np
 import pytest
 from finding_records import fact, finding
 
@@ -9,8 +10,6 @@ from suluh.report.incidents import grouped, grouped_by_title, incidents
 from suluh.report.pairs import FEATURES, pairs
 from suluh.report.profiles import profile
 from suluh.report.selection import select
-
-np = pytest.importorskip("numpy")
 
 RESCUE = "Sebanyak 34 WNI diselamatkan dari gedung di Poipet, Kamboja, pada Jumat (17/10)"
 
@@ -115,3 +114,8 @@ def test_a_period_takes_days_and_leaves_out_what_has_none():
         select(ARTICLES, "kemarin")
     with pytest.raises(InputError, match="is after --until"):
         select(ARTICLES, "2025-10-19", "2025-10-18")
+
+
+def test_incidents_of_one_id_are_told_apart():
+    same = finding("x", title="Banjir bandang"), finding("x", title="Sidang putusan")
+    assert [one.id for one in incidents(same)] == ["undated-x", "undated-x-2"]

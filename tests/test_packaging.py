@@ -19,7 +19,7 @@ FORBIDDEN = {
     "data": ("model", "train", "eval", "report"),
     "model": ("train", "eval", "report"),
     "train": (),
-    "eval": ("train",),
+    "eval": ("train", "report"),
     "report": ("train", "eval"),
 }
 

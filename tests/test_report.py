@@ -30,6 +30,8 @@ pytest.importorskip("altair")
 
 BOTH = ("trafficking", "online_scam")
 SHOWN = [
+    (("IDR " + "9" * 40, "IDR", "Rp99…", "money"), Shown("Rp99…", "", "rp99…")),
+    ((int("9" * 40), "orang", "99… orang", "count"), Shown("99… orang", "", "99… orang")),
     ((97, "WNI", "97 WNI", "count"), Shown("97 WNI", "", 97)),
     (("1048", "WNI", "1.048 WNI", "count"), Shown("1.048 WNI", "", 1048)),
     ((None, "orang", "Belasan orang", "count"), Shown("Belasan orang", "", "belasan orang")),
@@ -287,3 +289,12 @@ def test_without_the_extra_the_command_says_what_to_install():
     done = subprocess.run(typed, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "suluh: a report needs altair: pip install 'suluh[report]'\n"
+
+
+def test_hedges_and_running_totals_are_said():
+    about = Reading(97, "WNI", "97 WNI", (), "about")
+    assert shown(about, "count").text == "sekitar 97 WNI"
+    total = Reading(1841, "WNI", "1.841 WNI", (), "at least", cumulative=True)
+    assert shown(total, "count").text == "sedikitnya 1.841 WNI (kumulatif)"
+    vague = Reading(None, "WNI", "ribuan WNI", (), "about", cumulative=True)
+    assert shown(vague, "count").text == "ribuan WNI (kumulatif)"

@@ -16,7 +16,6 @@ from suluh.model.totals_id import is_total
         "Dalam tiga tahun terakhir 62 orang meninggal.",
         "Dari Januari 2024 hingga Maret 2025 tercatat 300 kasus.",
         "Secara kumulatif 4.300 orang melapor.",
-        "Kerugian masyarakat Rp 2 triliun per tahun.",
         "Sejak Januari hingga Juni 39 WNI diamankan.",
     ],
 )
@@ -34,6 +33,9 @@ def test_totals(sentence):
         "Mereka, 26 orang, disekap selama di Kamboja.",
         "Total 110 WNI berada di rumah detensi.",
         "Kerugian korban Rp 15 juta.",
+        "Sebanyak 20 WNI yang disekap sejak Maret 2024 diselamatkan.",
+        "Polisi menangkap 5 tersangka sindikat yang beroperasi sejak 2022.",
+        "Mereka dijanjikan gaji Rp 10 juta per bulan.",
     ],
 )
 def test_the_events_own(sentence):
@@ -42,6 +44,6 @@ def test_the_events_own(sentence):
 
 
 def test_only_figures_are_totals():
-    text = "Sejak 2020 WNI disekap di Myawaddy."
-    assert evidence(text, (26, 34), "place").cumulative is None
-    assert evidence(text, (6, 10), "count").cumulative is True
+    text = "Sejak 2020 sudah 62 WNI disekap di Myawaddy."
+    assert evidence(text, (17, 23), "count").cumulative is True
+    assert evidence(text, (35, 43), "place").cumulative is None

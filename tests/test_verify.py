@@ -97,6 +97,7 @@ CORRUPTIONS = [
     ("rescuer", {"answer": "Dewi di 0812-3456-7890"}, "is 'Dewi di ****-****-****'"),
     ("law", {"answer": "Pasal 2"}, "answer is 'Pasal 2' though not stated"),
     ("law", {"value": 2}, "value is 2 though not stated"),
+    ("law", {"others": [{"answer": "Pasal 2"}]}, "there are other values though none is stated"),
     ("penalty", {"stated": True}, "no place in a text"),
     ("modus", {"probability": 1.2}, "probability is 1.2, expected 0 to 1"),
     ("modus", {"probability": None}, "probability is None"),
@@ -123,6 +124,7 @@ def test_each_corruption_is_found(tmp_path, question, change, message):
         ({"value": 1814}, "other value: the value of '1.841 WNI' is 1841, not 1814"),
         ({"cumulative": False}, "other value: the cumulative of '1.841 WNI' is True, not False"),
         ({"end": 9999}, "other value: characters"),
+        ({"probability": 1.5}, "other value: probability is 1.5"),
     ],
 )
 def test_a_corruption_of_another_value_is_found(tmp_path, change, message):
@@ -171,6 +173,7 @@ def test_the_command(tmp_path, run):
             '{"id": "a1"}\n',
             r"f\.jsonl:1: not a finding; expected the rows that `suluh scan` wrote",
         ),
+        ("f.jsonl", '{"id": "a1", "facts": [{}]}\n', r"f\.jsonl:1: not a finding"),
         ("f.parquet", "PAR", r"f\.parquet: not readable"),
         ("none.jsonl", None, r"none\.jsonl: not readable"),
     ],

