@@ -36,6 +36,7 @@ train: $(VENV)/.dev
 	$(BIN)/suluh train average train/recipes/qa-wider.toml runs/qa-mean runs/qa-wider -o runs/qa-wide-mean --data $(DATA)
 	$(BIN)/suluh train embed runs/flag -o model/bundled/flag
 	$(BIN)/suluh train embed runs/qa-wide-mean -o model/bundled/qa
+	$(BIN)/suluh train calibrate train/recipes/qa-wider.toml model/bundled/qa --data $(DATA)
 
 # Uncompiled: only what is imported gets compiled, some 40 MB less on disk.
 $(VENV)/.user: pyproject.toml $(SOURCES)

@@ -121,6 +121,22 @@ def average(
 
 
 @train_app.command()
+def calibrate(
+    recipe: RecipeFile,
+    folder: Annotated[Path, typer.Argument(help="A fine-tuned part or its int8 copy, of the recipe's task.")],
+    data: Data = Path(),
+) -> None:
+    """Fit the calibration anew on the articles that the recipe left out: int8 weights have margins of their own."""
+    _need_extra()
+    from .train.calibrate import calibrate_flag, calibrate_qa
+    from .train.recipe import read_recipe
+
+    chosen = read_recipe(recipe, data)
+    fit = calibrate_qa if chosen.task == "qa" else calibrate_flag
+    _show({"folder": str(folder), "calibration": fit(folder, chosen)})
+
+
+@train_app.command()
 def embed(
     folder: Annotated[Path, typer.Argument(help="A fine-tuned part, calibrated.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="The folder for the int8 copy.")],

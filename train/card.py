@@ -17,7 +17,7 @@ _TEXTS: dict[Task, dict[str, str]] = {
         "title": "Suluh: question answering on Indonesian news",
         "purpose": "Finds the span of an article that answers a question, or says that the article does not state it.",
         "limits": "- Answers are spans of the text: no sums, no inference over several articles.\n"
-        "- Weakest on `promised_job`, `perpetrator` and `victims_total`, see the table by question.\n"
+        "- Weakest on `perpetrator`, `promised_job` and `when`, see the table by question.\n"
         "- Articles about Cambodia are over-represented in training; other settings are read less surely.\n"
         "- Question words outside newsroom Indonesian, and languages other than Indonesian, were not tested.",
     },
