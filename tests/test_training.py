@@ -304,23 +304,19 @@ def test_a_curve_needs_both_sides():
         _curve(np.array([[1.0], [2.0]]), [True, True])
 
 
-def test_a_folder_is_calibrated_anew_by_command(tiny_qa, tmp_path, run):
+def test_a_folder_is_calibrated_anew_by_command(tiny_flag, tmp_path, run):
     for name in ("config.json", "tokenizer.json", "model.safetensors"):
-        (tmp_path / name).write_bytes((tiny_qa / name).read_bytes())
-    (tmp_path / "calibration.json").write_text(
-        '{"stated": {"weights": [1], "bias": 0}, "right": {"weights": [1, 0], "bias": 0}, "null_threshold": 0}'
-    )
-    small = tmp_path / "small"
-    embed(tmp_path, small)
+        (tmp_path / name).write_bytes((tiny_flag / name).read_bytes())
+    plain = {"weights": [1.0], "bias": 0.0, "threshold": 0.5}
+    before = {"flags": {"trafficking": plain, "online_scam": plain}}
+    (tmp_path / "calibration.json").write_text(json.dumps(before))
+    embed(tmp_path, tmp_path / "small")
     questions_file(tmp_path)
-    recipe_file = tmp_path / "recipe.toml"
-    recipe_file.write_text(
-        'task = "qa"\nbackbone = "none"\nlength = 48\noverlap = 8\nheld_out = 0.999\n[[sources]]\npath = "train.jsonl"\n'
+    source = '[[sources]]\npath = "train.jsonl"\n'
+    (tmp_path / "recipe.toml").write_text(f'task = "flag"\nbackbone = "none"\nheld_out = 0.999\n{source}')
+    code, printed, said = run(
+        "train", "calibrate", tmp_path / "recipe.toml", tmp_path / "small", "--data", tmp_path
     )
-    code, printed, said = run("train", "calibrate", recipe_file, small, "--data", tmp_path)
     assert code == 0, said
-    fitted = json.loads((small / "calibration.json").read_text())
-    assert (
-        fitted["fitted_on"]["questions"] == json.loads(printed)["calibration"]["fitted_on"]["questions"] > 0
-    )
-    assert fitted["fitted_on"]["no_answer"] == 0.89
+    fitted = json.loads((tmp_path / "small" / "calibration.json").read_text())
+    assert fitted["fitted_on"] == json.loads(printed)["calibration"]["fitted_on"] == {"articles": 40}
