@@ -19,6 +19,7 @@ def report(
     since: Since = "",
     until: Until = "",
     title: Annotated[str, typer.Option(help="The report's title.")] = "Perdagangan orang dan penipuan daring",
+    questions: Questions = None,
 ) -> None:
     """Write one HTML page: counts, charts, incidents, and the sentence behind each value (extra: report)."""
     from .data.errors import InputError
@@ -28,7 +29,7 @@ def report(
     except ImportError as error:
         raise InputError(f"a report needs {error.name}: pip install 'suluh[report]'") from error
 
-    made = write_report(findings, out, title, since, until)
+    made = write_report(findings, out, title, since, until, chosen_questions(questions) or ())
     undated = f"; {made.undated} without a date left out" if made.undated else ""
     sys.stdout.write(
         f"{made.read} articles read, {made.flagged} flagged, {made.incidents} incidents{undated}.\nReport: {out}\n"

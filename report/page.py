@@ -14,6 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..data.questions import Question
 from .panels import panels
 from .payload import payload
 from .published import day as published_day
@@ -38,9 +39,14 @@ class Heading:
     made: str
 
 
-def render(heading: Heading, selection: Selection, incidents: Sequence[Incident]) -> str:
-    """The whole page; the same findings on the same day give the same text."""
-    questions = questions_of(selection.flagged)
+def render(
+    heading: Heading, selection: Selection, incidents: Sequence[Incident], known: Sequence[Question] = ()
+) -> str:
+    """The whole page; the same findings on the same day give the same text.
+
+    `known` are questions that are not in the standard set, for their answer types.
+    """
+    questions = questions_of(selection.flagged, known)
     flags = {flag: flag_name(flag) for flag in flags_of(*selection.flagged)}
     script, style = (_HERE.joinpath(name).read_text("utf-8") for name in ("page.js", "page.css"))
     environment = Environment(

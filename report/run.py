@@ -1,11 +1,13 @@
 """One report from findings to file."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from ..data.errors import InputError
+from ..data.questions import Question
 from ..model.findings import read_findings
 from .incidents import incidents
 from .page import Heading, render
@@ -22,12 +24,22 @@ class Report:
     undated: int
 
 
-def write_report(findings: Path, out: Path, title: str, since: str = "", until: str = "") -> Report:
-    """Write the page to `out`; InputError for a bad day, and for what cannot be read or written."""
+def write_report(
+    findings: Path,
+    out: Path,
+    title: str,
+    since: str = "",
+    until: str = "",
+    known: Sequence[Question] = (),
+) -> Report:
+    """Write the page to `out`; InputError for a bad day, and for what cannot be read or written.
+
+    `known` are questions that are not in the standard set, for their answer types.
+    """
     selection = select((record for _, record in read_findings(findings)), since, until)
     found = incidents(selection.flagged)
     heading = Heading(title, findings.name, date.today().isoformat())
-    _write(out, render(heading, selection, found))
+    _write(out, render(heading, selection, found, known))
     return Report(selection.read, len(selection.flagged), len(found), selection.undated)
 
 

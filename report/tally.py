@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..data.questions import guessed_type, load_questions
+from ..data.questions import Question, guessed_type, load_questions
 from ..model.findings import Record
 from ..model.places_id import is_code, place_name
 from .published import day, outlet
@@ -47,9 +47,12 @@ def kinds_of(records: Sequence[Record]) -> list[str]:
     return [*alone, *sorted(set(map(kind_of, records)).difference(alone))]
 
 
-def questions_of(records: Iterable[Record]) -> tuple[Asked, ...]:
-    """The questions that were asked of these, in the order of the findings."""
-    types = {question.id: question.type for question in load_questions()}
+def questions_of(records: Iterable[Record], known: Iterable[Question] = ()) -> tuple[Asked, ...]:
+    """The questions that were asked of these, in the order of the findings.
+
+    Their answer types are those of the `known` and the standard questions; of others they are guessed.
+    """
+    types = {question.id: question.type for question in (*load_questions(), *known)}
     texts = {fact["question_id"]: fact["question"] for record in records for fact in record["facts"]}
     return tuple(
         Asked(id_, question_name(id_, text), text, types.get(id_) or guessed_type(text))

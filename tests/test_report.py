@@ -13,6 +13,7 @@ import pytest
 from conftest import write_jsonl
 from reporting import finding, incident
 
+from suluh.data.questions import Question
 from suluh.report.highlight import mark, sentence_start
 from suluh.report.results import Reading
 from suluh.report.selection import select
@@ -298,3 +299,11 @@ def test_hedges_and_running_totals_are_said():
     assert shown(total, "count").text == "sedikitnya 1.841 WNI (kumulatif)"
     vague = Reading(None, "WNI", "ribuan WNI", (), "about", cumulative=True)
     assert shown(vague, "count").text == "ribuan WNI (kumulatif)"
+
+
+def test_questions_of_ones_own_bring_their_types():
+    own = Question("tempat_tinggal", "Berapa jauh rumahnya?", "place")
+    record = finding("a")
+    record["facts"] = [record["facts"][0] | {"question_id": own.id, "question": own.text}]
+    assert [asked.type for asked in questions_of([record])] == ["count"]
+    assert [asked.type for asked in questions_of([record], [own])] == ["place"]
