@@ -2,11 +2,14 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .cli_options import Questions, chosen_questions
+
+if TYPE_CHECKING:
+    from .report.selection import Selection
 
 Findings = Annotated[Path, typer.Argument(help="What a scan wrote: findings.jsonl or .parquet.")]
 Since = Annotated[str, typer.Option(help="Only articles published on or after this day: 2024-01-01.")]
@@ -30,10 +33,7 @@ def report(
         raise InputError(f"a report needs {error.name}: pip install 'suluh[report]'") from error
 
     made = write_report(findings, out, title, since, until, chosen_questions(questions) or ())
-    undated = f"; {made.undated} without a date left out" if made.undated else ""
-    sys.stdout.write(
-        f"{made.read} articles read, {made.flagged} flagged, {made.incidents} incidents{undated}.\nReport: {out}\n"
-    )
+    _say(made.selection, made.incidents, f"Report: {out}")
 
 
 def incidents(
@@ -61,6 +61,10 @@ def incidents(
     selection = select((record for _, record in read_findings(findings)), since, until)
     found = group(selection.flagged)
     write_incidents(found, asked, out)
+    _say(selection, len(found), f"Table: {out}")
+
+
+def _say(selection: "Selection", incidents: int, written: str) -> None:
     undated = f"; {selection.undated} without a date left out" if selection.undated else ""
-    counts = f"{selection.read} articles read, {len(selection.flagged)} flagged, {len(found)} incidents"
-    sys.stdout.write(f"{counts}{undated}.\nTable: {out}\n")
+    counts = f"{selection.read} articles read, {len(selection.flagged)} flagged, {incidents} incidents"
+    sys.stdout.write(f"{counts}{undated}.\n{written}\n")

@@ -167,21 +167,6 @@ def card(
         sys.stdout.write(f"{write_card(found, run, {name: Path(file) for name, _, file in pairs})}\n")
 
 
-def _need_extra() -> None:
-    try:
-        import accelerate  # noqa: F401
-        import datasets  # noqa: F401
-        import sklearn  # noqa: F401
-        import torch  # noqa: F401
-        import transformers  # noqa: F401
-    except ImportError as error:
-        raise InputError(f"training needs {error.name}: pip install 'suluh[train]'") from error
-
-
-def _show(figures: dict[str, object]) -> None:
-    sys.stdout.write(json.dumps(figures, indent=1, default=str) + "\n")
-
-
 @train_app.command()
 def pairs(
     findings: Annotated[
@@ -200,3 +185,18 @@ def pairs(
     fitted = fit_pairs(records, read_groups(groups))
     out.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     _show(fitted)
+
+
+def _need_extra() -> None:
+    try:
+        import accelerate  # noqa: F401
+        import datasets  # noqa: F401
+        import sklearn  # noqa: F401
+        import torch  # noqa: F401
+        import transformers  # noqa: F401
+    except ImportError as error:
+        raise InputError(f"training needs {error.name}: pip install 'suluh[train]'") from error
+
+
+def _show(figures: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(figures, indent=1, default=str) + "\n")

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..data.errors import InputError
 from ..data.incidents import Groups
+from .bootstrap import rounded
 
 Scores = dict[str, float]
 
@@ -57,5 +58,5 @@ def _f1(precision: float, recall: float) -> Scores:
     return {"precision": precision, "recall": recall, "f1": 2 * precision * recall / total if total else 0.0}
 
 
-def _rounded(scores: Scores) -> Scores:
-    return {name: round(score, 4) for name, score in scores.items()}
+def _rounded(scores: Scores) -> dict[str, float | None]:
+    return {name: rounded(score) for name, score in scores.items()}

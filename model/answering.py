@@ -98,16 +98,15 @@ class Answerer:
         return Answer(
             raw.ask.question, stated=True, probability=right, text=best.text, start=best.start, end=best.end,
             value=said.value, unit=said.unit, qualifier=said.qualifier, sentence=said.sentence,
-            cumulative=said.cumulative, others=tuple(self._others(raw, said)), alternatives=raw.spans[1:],
+            cumulative=said.cumulative, others=tuple(self._others(raw, said, 1.0 - right)), alternatives=raw.spans[1:],
         )  # fmt: skip
 
-    def _others(self, raw: Raw, best: Evidence) -> Iterator[Mention]:
+    def _others(self, raw: Raw, best: Evidence, left: float) -> Iterator[Mention]:
         """Other spans that would be answers of their own, were the best one not there, and say something else.
 
-        What is left for them of the best one's probability bounds theirs, which its curve was not fitted for.
+        Their probability is at most what the best one leaves (`left`): its curve was not fitted for them.
         """
         known, taken = {best.value}, [raw.spans[0]]
-        left = 1.0 - self.calibration.right(raw.margin, raw.log_share)
         for rank, span in enumerate(raw.spans):
             if best.value is None or not self._accepts(span.score) or _overlaps(span, taken):
                 continue

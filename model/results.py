@@ -6,6 +6,11 @@ from typing import Any
 Value = int | str | None
 
 
+def value_text(value: Value) -> str | None:
+    """A value as text, where one column or comparison serves numbers and texts alike."""
+    return None if value is None else str(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A piece of the article: `text == article.text[start:end]`, in code points, `end` exclusive."""

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from ..data.errors import InputError
 from ..data.questions import Question
 from .masking import mask
-from .results import Finding
+from .results import Finding, value_text
 
 _FLAG = pa.struct([("probability", pa.float64()), ("flagged", pa.bool_())])
 # A value is a number for counts and a text for dates and money: one column, so a text in Parquet.
@@ -109,7 +109,7 @@ class _ParquetSink:
         for record in records:
             for fact in record["facts"]:
                 for said in (fact, *fact["others"]):
-                    said["value"] = None if said["value"] is None else str(said["value"])
+                    said["value"] = value_text(said["value"])
         self._writer.write_table(pa.Table.from_pylist(list(records), schema=self._schema))
 
     def close(self) -> None:

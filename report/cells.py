@@ -5,7 +5,7 @@ from typing import Any
 
 from ..model.findings import Record
 from ..model.places_id import is_code, lies_in
-from ..model.results import Value
+from ..model.results import Value, value_text
 from .published import day, outlet
 from .results import Cell, Evidence, Reading
 
@@ -61,7 +61,8 @@ def _same(longer: Evidence, other: Evidence) -> bool:
     if is_code(longer.value) or is_code(other.value):
         return _nests(longer, other)
     if longer.value is not None or other.value is not None:
-        return _comparable(longer.value) == _comparable(other.value)
+        # Parquet holds counts as texts, JSONL as numbers.
+        return value_text(longer.value) == value_text(other.value)
     return _nests(longer, other)
 
 
@@ -74,11 +75,6 @@ def _apart(one: Value, other: Value) -> bool:
     if not (is_code(one) and is_code(other)):
         return False
     return not (lies_in(str(one), str(other)) or lies_in(str(other), str(one)))
-
-
-def _comparable(value: Value) -> str | None:
-    """Parquet holds counts as texts, JSONL as numbers."""
-    return None if value is None else str(value)
 
 
 def _words(text: str) -> str:

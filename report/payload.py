@@ -72,27 +72,25 @@ class _Pack:
         return {"text": form.text, **exact, "key": form.key, "evidence": evidence}
 
     def _evidence(self, one: Evidence, places: "_Places", starts: "_Starts") -> list[Any]:
-        at = mark(one.sentence, one.answer, one.start, starts[one.article, one.source, one.sentence])
+        at = mark(one.sentence, one.answer, one.start, starts[one.key, one.sentence])
         sentence = self.sentences.setdefault(one.sentence, len(self.sentences))
-        return [places[one.article, one.source], one.answer, sentence, at, round(one.probability, 3)]
+        return [places[one.key], one.answer, sentence, at, round(one.probability, 3)]
 
 
-# Articles are told apart by id and by where they were read: ids may repeat.
+# As Evidence.key.
 _Key = tuple[str, str]
 _Places = dict[_Key, int]
-_Starts = dict[tuple[str, str, str], int | None]
+_Starts = dict[tuple[_Key, str], int | None]
 
 
 def _sentence_starts(cells: Iterable[Cell]) -> _Starts:
     """Where each article's sentences begin, as far as all answers in them tell."""
-    answers: dict[tuple[str, str, str], list[tuple[str, int]]] = {}
+    answers: dict[tuple[_Key, str], list[tuple[str, int]]] = {}
     for cell in cells:
         for reading in (cell.best, *cell.others):
             for one in reading.evidence:
-                answers.setdefault((one.article, one.source, one.sentence), []).append(
-                    (one.answer, one.start)
-                )
-    return {key: sentence_start(key[2], placed) for key, placed in answers.items()}
+                answers.setdefault((one.key, one.sentence), []).append((one.answer, one.start))
+    return {key: sentence_start(key[1], placed) for key, placed in answers.items()}
 
 
 def _key(record: Record) -> _Key:

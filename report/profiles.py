@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from ..model.date_points import publication_day
 from ..model.findings import Record
 from ..model.places_id import is_code
-from .published import day as published_day
 
 _WORD = re.compile(r"[^\W_]{2,}")
 _NAME = re.compile(r"\b[A-Z][^\W_]+(?:\s+[A-Z][^\W_]+)*")
@@ -40,7 +40,6 @@ def profile(record: Record) -> Profile:
     """The profile of one finding."""
     facts = {fact["question_id"]: fact for fact in record["facts"] if fact["stated"]}
     sentences = dict.fromkeys(fact["sentence"] for fact in facts.values())
-    iso = published_day(record)
     when = facts.get("when", {}).get("value")
     return Profile(
         tuple(_words(record.get("title") or "")),
@@ -53,7 +52,7 @@ def profile(record: Record) -> Profile:
         ),
         frozenset(_places(facts)),
         frozenset(day for sentence in sentences for day in _days(sentence)),
-        date.fromisoformat(iso) if iso else None,
+        publication_day(record.get("date") or ""),
         when if len(str(when)) == len("2024-05-31") else None,
     )
 

@@ -30,6 +30,11 @@ class Evidence:
     cumulative: bool = False
     source: str = ""
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Which article it is of: ids may repeat, so with where it was read."""
+        return self.article, self.source
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -50,14 +55,13 @@ class Reading:
         """How many articles say so, each as far as it is trusted: by the surest of its answers."""
         surest: dict[tuple[str, str], float] = {}
         for one in self.evidence:
-            key = one.article, one.source
-            surest[key] = max(surest.get(key, 0.0), one.probability)
+            surest[one.key] = max(surest.get(one.key, 0.0), one.probability)
         return sum(surest.values())
 
     @property
     def articles(self) -> int:
         """How many articles say so."""
-        return len({(one.article, one.source) for one in self.evidence})
+        return len({one.key for one in self.evidence})
 
 
 @dataclass(frozen=True, slots=True)

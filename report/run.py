@@ -1,27 +1,24 @@
 """One report from findings to file."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ..data.errors import InputError
 from ..data.questions import Question
 from ..model.findings import read_findings
+from .files import whole
 from .incidents import incidents
 from .page import Heading, render
-from .selection import select
+from .selection import Selection, select
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was written: articles read in the period, flagged ones, incidents, and undated ones left out."""
+    """What was written: of which findings, and how many incidents."""
 
-    read: int
-    flagged: int
+    selection: Selection
     incidents: int
-    undated: int
 
 
 def write_report(
@@ -39,20 +36,7 @@ def write_report(
     selection = select((record for _, record in read_findings(findings)), since, until)
     found = incidents(selection.flagged)
     heading = Heading(title, findings.name, date.today().isoformat())
-    _write(out, render(heading, selection, found, known))
-    return Report(selection.read, len(selection.flagged), len(found), selection.undated)
-
-
-def _write(path: Path, text: str) -> None:
-    """Into a hidden file that takes its name when whole."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(text.encode())
-        part.replace(path)
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be written ({error.strerror}); choose another place with -o"
-        ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
+    page = render(heading, selection, found, known).encode()
+    with whole(out) as part:
+        part.write_bytes(page)
+    return Report(selection, len(found))

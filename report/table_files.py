@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from errno import ENOENT
@@ -16,6 +15,7 @@ import pyarrow.parquet as pq
 from ..data.errors import InputError
 from ..data.questions import Question
 from ..model.writers import plain
+from .files import whole
 from .results import Incident
 from .tables import EVIDENCE, Row, columns, evidence_rows, incident_rows
 
@@ -42,17 +42,8 @@ def write_incidents(incidents: Sequence[Incident], questions: Sequence[Question]
         raise InputError(
             f"{out}: cannot write {out.suffix or 'a file without extension'}; use {', '.join(writers)}"
         )
-    part = out.with_name(f".{out.name}.part")
-    try:
+    with whole(out) as part:
         writers[out.suffix](incidents, questions, part)
-        part.replace(out)
-    except OSError as error:
-        raise InputError(
-            f"{out}: cannot be written ({error.strerror or error}); choose another place"
-        ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
 
 
 def _parquet(incidents: Sequence[Incident], questions: Sequence[Question], out: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from ..data.errors import InputError
 from ..data.questions import Question
 from ..model.places_id import is_code
+from ..model.results import Value, value_text
 from .results import Cell, Incident, Reading
 
 Row = dict[str, Any]
@@ -64,7 +65,7 @@ def evidence_rows(incidents: Sequence[Incident]) -> Iterator[Row]:
             for reading in (cell.best, *cell.others):
                 for one in reading.evidence:
                     known = asdict(one) | {"incident": incident.id, "question": name, "date": _day(one.day)}
-                    known |= {"best": reading is cell.best, "value": _text(one.value)}
+                    known |= {"best": reading is cell.best, "value": value_text(one.value)}
                     yield {column: known[column] for column in EVIDENCE}
 
 
@@ -89,17 +90,13 @@ def _shown(reading: Reading) -> str:
     return ", ".join([said, *marks, *(["cumulative"] if reading.cumulative else [])])
 
 
-def _typed(value: int | str | None, answer_type: str) -> int | float | str | None:
+def _typed(value: Value, answer_type: str) -> int | float | str | None:
     if value is None:
         return None
     if answer_type == "count":
         # A sum of money may answer a count question; it is no number of anything.
         return int(value) if str(value).isdigit() and int(value) < _LARGEST else None
     return float(str(value).split()[-1]) if answer_type == "money" else str(value)
-
-
-def _text(value: int | str | None) -> str | None:
-    return None if value is None else str(value)
 
 
 def _day(iso: str) -> date | None:

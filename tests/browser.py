@@ -11,8 +11,8 @@ def chromium(profile):
     """A driver that keeps the console; skips where there is no Chromium, but in CI, which installs it."""
     program, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not (program and driver):
-        missing = "needs chromium and chromedriver"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+        give_up("needs chromium and chromedriver")
     options = webdriver.ChromeOptions()
     options.binary_location = program
     switches = (

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -54,17 +55,15 @@ def fit_pairs(records: Sequence[Record], groups: Groups, seed: int = 13) -> dict
     }
 
 
+@dataclass(frozen=True)
 class _Task:
     """The pairs with their labels, and which of them count how much."""
 
-    def __init__(self, found: Pairs, features: Floats, same: Flags, counted: Flags, weights: Floats) -> None:
-        self.found, self.features, self.same, self.counted, self.weights = (
-            found,
-            features,
-            same,
-            counted,
-            weights,
-        )
+    found: Pairs
+    features: Floats
+    same: Flags
+    counted: Flags
+    weights: Floats
 
     def fitted(self, chosen: Flags) -> LogisticRegression:
         return LogisticRegression(max_iter=3000).fit(
