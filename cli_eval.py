@@ -144,10 +144,20 @@ def speed(
     limit: Annotated[int, typer.Option(min=1, help="Time on this many articles.")] = 8,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds; the median counts.")] = 3,
 ) -> None:
-    """Time Suluh against plain transformers, side by side, same weights and rows (extra: torch)."""
+    """Time Suluh against plain transformers, side by side, same weights and articles (extra: torch)."""
     from .eval.speed import compare
 
     sys.stdout.write(json.dumps(compare(source, limit, rounds), indent=1) + "\n")
+
+
+@eval_app.command()
+def memory(
+    rows: Annotated[int, typer.Option(min=1, help="Synthetic articles to scan.")] = 100_000,
+) -> None:
+    """Scan so many synthetic articles in a process of its own; its largest resident set, as JSON."""
+    from .eval.memory import scan_memory
+
+    sys.stdout.write(json.dumps(scan_memory(rows)) + "\n")
 
 
 def _check(folder: Path | None) -> None:

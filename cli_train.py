@@ -82,6 +82,35 @@ def teach(
     _show({"articles": count, "file": str(out)})
 
 
+@train_app.command("first-reading")
+def first_reading(
+    recipe: RecipeFile,
+    part: Annotated[Path, typer.Argument(help="The part's folder: flag/ or qa/ of a model.")],
+    articles: Annotated[
+        Path | None, typer.Option(help="For flags: articles that the part's model labels.")
+    ] = None,
+    apart: Annotated[
+        list[Path] | None, typer.Option(help="Labelled files whose stories are left out; may be given twice.")
+    ] = None,
+    data: Data = Path(),
+) -> None:
+    """Fit what counted tokens alone can rule out, so that a scan reads less; calibrate again afterwards."""
+    _need_extra()
+    from .model.layout import Part
+    from .train.first_reading import fit_flags, fit_questions
+    from .train.recipe import read_recipe
+
+    chosen = read_recipe(recipe, data)
+    if chosen.task == "qa":
+        _show(fit_questions(Part(part, "qa"), chosen))
+    elif articles is None:
+        raise InputError(
+            "flags are ruled out by what the model says of many articles: name them with --articles"
+        )
+    else:
+        _show(fit_flags(Part(part, "flag"), chosen, articles, tuple(apart or ())))
+
+
 @train_app.command()
 def plan(
     recipe: RecipeFile,

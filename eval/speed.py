@@ -1,11 +1,12 @@
-"""How fast Suluh is against transformers as one would write it by hand: side by side, same weights.
+"""How fast Suluh is against transformers as one would write it by hand: side by side, same weights, same articles.
 
 Each round runs every way once on the same articles, so that a busy machine slows all of them; medians count.
 """
 
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -15,103 +16,116 @@ from ..data.articles import Article
 from ..data.errors import InputError
 from ..data.questions import load_questions
 from ..data.readers import read_articles
-from ..model.answering import OVERLAP, Answerer, Ask
+from ..model.answering import Answerer, Ask
+from ..model.batches import run_rows
 from ..model.flagging import Flagger
 from ..model.layout import BUNDLED, Part, open_model
-from ..model.loading import load_part
+from ..model.loading import LoadedPart, load_part
+from ..model.reader import Reader
+from ..model.results import Flag
+from ..model.torch_runtime import TorchRuntime
+from .cold import cold_starts
+from .limits import Metered, matrix_peak
+from .plain import Manner, PlainTransformers, has_bf16, threads
 
-BATCH = 8
-LENGTH = 384
-
-try:
-    import torch
-    from transformers import PreTrainedTokenizerFast
-
-    from ..model.torch_runtime import load_checkpoint
-except ImportError as error:
-    raise InputError(f"the comparison needs {error.name}: pip install 'suluh[torch]'") from error
+BATCH_8, BATCH_1, BF16 = Manner(), Manner(batch=1), Manner(precision="bfloat16")
+Ways = dict[str, Callable[[], Any]]
 
 
-class PlainTransformers:
-    """What the transformers examples do: fp32, batches of 8 in the order given, padded to the longest row."""
+@dataclass(frozen=True)
+class _Model:
+    """One part: as Suluh loads it, and that again with its arithmetic noted and nothing ruled out."""
 
-    def __init__(self, part: Part) -> None:
-        self._model = load_checkpoint(part).eval()
-        config = self._model.config
-        self._tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(part.tokenizer), padding_side="right")
-        self._tokenizer.pad_token = self._tokenizer.convert_ids_to_tokens(config.pad_token_id)
+    part: Part
+    loaded: LoadedPart
 
-    def flags(self, articles: Sequence[Article]) -> list[Any]:
-        """The logits of each article's first 384 tokens, (flags,)."""
-        return [
-            logits
-            for some in _batches(articles)
-            for logits in self._run([a.title for a in some], [a.text for a in some])[1].logits.numpy()
-        ]
+    @classmethod
+    def of(cls, part: Part | None) -> "_Model":
+        if part is None:
+            raise InputError(f"{BUNDLED}: the embedded model is incomplete; install suluh again")
+        return cls(part, load_part(part))
 
-    def answers(self, asks: Sequence[Ask]) -> list[str]:
-        """The best span of each question over all its windows, without any decision."""
-        best: dict[int, tuple[float, str]] = {}
-        for first, some in zip(range(0, len(asks), BATCH), _batches(asks), strict=False):
-            encoded, output = self._run([a.question for a in some], [a.text for a in some], overflow=True)
-            for row, owner in enumerate(encoded["overflow_to_sample_mapping"].tolist()):
-                found = _best(encoded, output, row, some[owner].text)
-                best[first + owner] = max(found, best.get(first + owner, found))
-        return [best[number][1] for number in range(len(asks))]
+    def plain(self, manner: Manner = BATCH_8) -> PlainTransformers:
+        return PlainTransformers(self.part, manner)
 
-    def _run(self, first: list[str], second: list[str], *, overflow: bool = False) -> tuple[Any, Any]:
-        encoded = self._tokenizer(
-            first, second, truncation="only_second", max_length=LENGTH, stride=OVERLAP, padding=True,
-            return_overflowing_tokens=overflow, return_offsets_mapping=True, return_tensors="pt",
-        )  # fmt: skip
-        outputs = []
-        # Overflow makes more rows than texts; they go through in batches of the same size.
-        for ids, mask in zip(
-            encoded["input_ids"].split(BATCH), encoded["attention_mask"].split(BATCH), strict=True
-        ):
-            with torch.inference_mode():
-                outputs.append(self._model(input_ids=ids, attention_mask=mask))
-        joined = {key: torch.cat([output[key] for output in outputs]) for key in outputs[0]}
-        return encoded, type(outputs[0])(**joined)
+    def metered(self) -> tuple[LoadedPart, Metered]:
+        meter = Metered(self.loaded.runtime, self.part.config)
+        return replace(self.loaded, runtime=meter, first=None), meter
 
 
 def compare(source: str, limit: int, rounds: int) -> dict[str, Any]:
-    """Seconds and ratios for flags and for the standard questions on `limit` articles of `source`.
+    """Times on the first `limit` articles of `source`: flags; the standard questions of those flagged; a whole scan.
 
-    `same_answers` is the share of questions with the same best span; both run the embedded weights.
+    `seconds`: the median of each way. `times_faster`: Suluh over each other way; the scan by hand is its flags and its
+    questions. `share_of_peak`: operations that the real tokens need over what the machine's matrix products reach in
+    the same time. `same`: how far both say the same.
     """
     articles = list(islice(read_articles([source]), limit))
-    if not articles:
-        raise InputError(f"{source}: no article to time on")
-    model = open_model(BUNDLED)
-    if model.flag is None or model.qa is None:
-        raise InputError(f"{BUNDLED}: the embedded model is incomplete; install suluh again")
-    asks = [Ask(a.text, q.text, q.type) for a in articles for q in load_questions()]
-    plain_flag, plain_qa = PlainTransformers(model.flag), PlainTransformers(model.qa)
-    flagger, answerer = Flagger(load_part(model.flag)), Answerer(load_part(model.qa))
-    ways: dict[str, Callable[[], Any]] = {
-        "flags_transformers": lambda: plain_flag.flags(articles),
-        "flags_suluh": lambda: flagger.logits(articles),
-        "qa_transformers": lambda: plain_qa.answers(asks),
-        "qa_suluh": lambda: answerer.raw(asks),
-    }
-    seconds, results = _timed(ways, rounds)
-    same = [
-        plain == (raw.spans[0].text if raw.spans else "")
-        for plain, raw in zip(results["qa_transformers"], results["qa_suluh"], strict=True)
-    ]
+    folder = open_model(BUNDLED)
+    flag, qa = _Model.of(folder.flag), _Model.of(folder.qa)
+    flagger = Flagger(flag.loaded)
+    flagged = [a for a, flags in zip(articles, flagger.flags(articles), strict=True) if _is_set(flags)]
+    if not flagged:
+        raise InputError(f"{source}: none of the first {len(articles)} articles is flagged; time on others")
+    asks = [Ask(a.text, q.text, q.type) for a in flagged for q in load_questions()]
+    reader = Reader(flagger, Answerer(qa.loaded), load_questions())
+    flag_ways, flag_operations = _flag_ways(flag, articles)
+    qa_ways, qa_operations = _qa_ways(qa, asks)
+    scan: Ways = {"scan suluh": lambda: list(reader.read_many(articles))}
+    seconds, results = _timed(flag_ways | qa_ways | scan, rounds)
+    peak = matrix_peak()
     return {
-        "articles": len(articles), "questions": len(asks), "rounds": rounds, "batch": BATCH,
-        "threads": torch.get_num_threads(),
-        "seconds": seconds,
-        "ratio": {
-            task: round(seconds[f"{task}_transformers"] / seconds[f"{task}_suluh"], 2) for task in ("flags", "qa")
+        "articles": len(articles), "flagged": len(flagged), "questions": len(asks), "rounds": rounds,
+        "threads": threads(), "seconds": seconds,
+        "times_faster": _ratios(seconds),
+        "peak_gflops": round(peak / 1e9, 1),
+        "share_of_peak": {
+            "flags": round(flag_operations / seconds["flags suluh, nothing ruled out"] / peak, 3),
+            "qa": round(qa_operations / seconds["qa suluh, nothing ruled out"] / peak, 3),
         },
-        "same_answers": round(float(np.mean(same)), 4),
+        "same": _same(flag, articles, results),
+        "cold_ask": cold_starts(qa.part, flagged[0], rounds),
     }  # fmt: skip
 
 
-def _timed(ways: dict[str, Callable[[], Any]], rounds: int) -> tuple[dict[str, float], dict[str, Any]]:
+def _flag_ways(model: _Model, articles: Sequence[Article]) -> tuple[Ways, float]:
+    """The ways to flag, and the operations of all articles' real tokens."""
+    one, eight = model.plain(BATCH_1), model.plain()
+    loaded, meter = model.metered()
+    Flagger(loaded).logits(articles)
+    operations = meter.operations
+    ways: Ways = {
+        "flags transformers, batch 1": lambda: one.flags(articles),
+        "flags transformers, batch 8": lambda: eight.flags(articles),
+        "flags pipeline, batch 8": lambda: eight.classified(articles),
+        "flags suluh, nothing ruled out": lambda: Flagger(loaded).logits(articles),
+        "flags suluh": lambda: Flagger(model.loaded).logits(articles),
+    }
+    if has_bf16():
+        short = model.plain(BF16)
+        ways["flags transformers bf16, batch 8"] = lambda: short.flags(articles)
+    return ways, operations
+
+
+def _qa_ways(model: _Model, asks: Sequence[Ask]) -> tuple[Ways, float]:
+    """The ways to answer, and the operations of all rows' real tokens."""
+    one, eight = model.plain(BATCH_1), model.plain()
+    loaded, meter = model.metered()
+    Answerer(loaded).raw(asks)
+    operations = meter.operations
+    ways: Ways = {
+        "qa transformers, batch 1": lambda: one.answers(asks),
+        "qa transformers, batch 8": lambda: eight.answers(asks),
+        "qa suluh, nothing ruled out": lambda: Answerer(loaded).raw(asks),
+        "qa suluh": lambda: Answerer(model.loaded).raw(asks),
+    }
+    if has_bf16():
+        short = model.plain(BF16)
+        ways["qa transformers bf16, batch 8"] = lambda: short.answers(asks)
+    return ways, operations
+
+
+def _timed(ways: Ways, rounds: int) -> tuple[dict[str, float], dict[str, Any]]:
     """The median seconds of each way over interleaved rounds, and what it gave in the last."""
     taken: dict[str, list[float]] = {name: [] for name in ways}
     results: dict[str, Any] = {}
@@ -123,20 +137,47 @@ def _timed(ways: dict[str, Callable[[], Any]], rounds: int) -> tuple[dict[str, f
     return {name: round(statistics.median(some), 3) for name, some in taken.items()}, results
 
 
-def _batches(items: Sequence[Any]) -> list[Sequence[Any]]:
-    return [items[at : at + BATCH] for at in range(0, len(items), BATCH)]
+def _ratios(seconds: Mapping[str, float]) -> dict[str, float]:
+    ratios: dict[str, float] = {}
+    for task in ("flags", "qa"):
+        ratios |= {
+            name: round(taken / seconds[f"{task} suluh"], 2)
+            for name, taken in seconds.items()
+            if name.startswith(task) and name != f"{task} suluh"
+        }
+    by_hand = sum(seconds[f"{task} transformers, batch 8"] for task in ("flags", "qa"))
+    return ratios | {"scan transformers, batch 8": round(by_hand / seconds["scan suluh"], 2)}
 
 
-def _best(encoded: Any, output: Any, row: int, text: str) -> tuple[float, str]:
-    """The best span of one window by its margin over the null score, as the examples score it."""
-    context = [i for i, part in enumerate(encoded.sequence_ids(row)) if part == 1]
-    if not context:
-        return -np.inf, ""
-    start, end = output.start_logits[row].numpy(), output.end_logits[row].numpy()
-    low, high = context[0], context[-1] + 1
-    scores = start[low:high, None] + end[None, low:high]
-    allowed = np.triu(np.ones_like(scores)) - np.triu(np.ones_like(scores), 48)
-    first, last = np.unravel_index(np.where(allowed > 0, scores, -np.inf).argmax(), scores.shape)
-    places = encoded["offset_mapping"][row]
-    found = text[int(places[low + first, 0]) : int(places[low + last, 1])].strip()
-    return float(scores[first, last] - start[0] - end[0]), found
+def _same(model: _Model, articles: Sequence[Article], results: Mapping[str, Any]) -> dict[str, float]:
+    """Flags decided alike, best spans alike (shares), and the largest difference of logits on the same rows."""
+    curves = Flagger(model.loaded)
+    here, there = (
+        np.array([_is_set(curves.decide(logits)) for logits in results[way]])
+        for way in ("flags suluh", "flags transformers, batch 8")
+    )
+    spans = [raw.spans[0].text if raw.spans else "" for raw in results["qa suluh, nothing ruled out"]]
+    return {
+        "flagged": float(np.mean(here == there)),
+        "best_span": float(
+            np.mean([a == b for a, b in zip(results["qa transformers, batch 8"], spans, strict=True)])
+        ),
+        "logits_apart": _apart(model, articles),
+    }
+
+
+def _apart(model: _Model, articles: Sequence[Article]) -> float:
+    """The largest difference between the two runtimes' flag logits on the same rows, of the articles' beginnings."""
+    tokenizer = model.loaded.tokenizer
+    rows = [
+        tokenizer.row(ids[:0], ids[:300]) for ids in tokenizer.ids([article.text for article in articles])
+    ]
+    here, there = (
+        np.stack(run_rows(runtime, rows, tokenizer.pad_id))
+        for runtime in (model.loaded.runtime, TorchRuntime(model.part))
+    )
+    return round(float(np.abs(here - there).max()), 4)
+
+
+def _is_set(flags: Mapping[str, Flag]) -> bool:
+    return any(flag.flagged for flag in flags.values())

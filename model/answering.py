@@ -14,13 +14,16 @@ from .evidence import Evidence, evidence
 from .loading import LoadedPart
 from .results import Answer, Mention, Span
 from .spans import WindowLogits, best_spans
-from .tokens import Row, Tokens
-from .windows import head_tokens, windows
+from .tokens import IntArray, Row, Tokens
+from .windows import Window, head_tokens, windows
 
 N_BEST = 5
 # So many spans are looked through for those that fit the answer type.
 CANDIDATES = 12
 OVERLAP = 96
+# The margin of a question whose windows are all ruled out, or hold nothing of its type: about one in a hundred of these
+# is answered all the same, and the curve of what is stated says so at this margin.
+NO_SPAN = -20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,8 @@ class Raw:
 
     @property
     def margin(self) -> float:
-        """The best span's score over the null score, in logits; very low where there is no span at all."""
-        return self.spans[0].score if self.spans else -60.0
+        """The best span's score over the null score, in logits; NO_SPAN where there is none."""
+        return self.spans[0].score if self.spans else NO_SPAN
 
     @property
     def log_share(self) -> float:
@@ -77,16 +80,22 @@ class Answerer:
         rows: list[Row] = []
         places: list[tuple[int, int, int]] = []
         for number, ask in enumerate(asks):
-            question, context = questions[ask.question].ids[:longest], texts[ask.text]
-            room = self._part.length - self._part.tokenizer.special - len(question)
-            for window in windows(len(context), room, min(OVERLAP, room // 2)):
-                rows.append(self._part.tokenizer.row(question, context.ids[window.start : window.end]))
+            question, context = questions[ask.question].ids[:longest], texts[ask.text].ids
+            for window in self._open_windows(ask.question, len(question), context):
+                rows.append(self._part.tokenizer.row(question, context[window.start : window.end]))
                 places.append((number, window.start, window.end))
         logits = run_rows(self._part.runtime, rows, self._part.tokenizer.pad_id)
         per_ask: list[list[WindowLogits]] = [[] for _ in asks]
         for row, (number, start, end), one in zip(rows, places, logits, strict=True):
             per_ask[number].append(_window(one, row, texts[asks[number].text].offsets[start:end]))
         return [Raw(ask, _fitting(ask, found)) for ask, found in zip(asks, per_ask, strict=True)]
+
+    def _open_windows(self, question: str, asked: int, context: IntArray) -> Iterator[Window]:
+        """The windows of the article's tokens, beside `asked` tokens of the question, that may hold the answer."""
+        room, first = self._part.length - self._part.tokenizer.special - asked, self._part.first
+        for window in windows(len(context), room, min(OVERLAP, room // 2)):
+            if first is None or not first.rules_out(question, context[window.start : window.end]):
+                yield window
 
     def _decide(self, raw: Raw) -> Answer:
         stated = self.calibration.stated(raw.margin)

@@ -10,10 +10,12 @@ from .batches import run_rows
 from .calibration import AS_FITTED, Doubt, FlagCalibration, read_flag_calibration
 from .loading import LoadedPart
 from .results import Flag
-from .tokens import PairTokenizer, Row
+from .tokens import IntArray, PairTokenizer, Row
 from .windows import head_tokens, windows
 
 OVERLAP = 48
+# The pooled logit of what the first reading rules out: as low as the model's own on everyday news.
+RULED_OUT = np.float32(-6.0)
 
 
 class Flagger:
@@ -23,32 +25,40 @@ class Flagger:
         self._part = part
         self.names = part.labels
         self._calibration = read_flag_calibration(part.calibration, part.labels)
-        self._thresholds = {name: _threshold(one, doubt) for name, one in self._calibration.items()}
+        self.thresholds = {name: _threshold(one, doubt) for name, one in self._calibration.items()}
 
     def flags(self, articles: Sequence[Article]) -> list[dict[str, Flag]]:
         """The flags of each article by name."""
-        return [self._decide(logits) for logits in self.logits(articles)]
+        return [self.decide(logits) for logits in self.logits(articles)]
 
     def logits(self, articles: Sequence[Article]) -> list[NDArray[np.float32]]:
-        """Pooled logits of each article, (flags,): the highest over its windows."""
+        """Pooled logits of each article, (flags,): the highest over its windows; RULED_OUT where nothing is open."""
+        part = self._part
+        titles = part.tokenizer.ids([article.title for article in articles])
+        bodies = part.tokenizer.ids([article.text for article in articles])
         rows: list[Row] = []
         owners: list[int] = []
-        for number, article in enumerate(articles):
-            some = title_rows(self._part.tokenizer, article.title, article.text, self._part.length)
-            rows += some
-            owners += [number] * len(some)
-        pooled = [np.full(len(self.names), -np.inf, np.float32) for _ in articles]
-        for owner, logits in zip(
-            owners, run_rows(self._part.runtime, rows, self._part.tokenizer.pad_id), strict=True
-        ):
-            pooled[owner] = np.maximum(pooled[owner], logits)
-        return pooled
+        for number, (title, body) in enumerate(zip(titles, bodies, strict=True)):
+            if self._is_open(title, body):
+                some = title_rows(part.tokenizer, title, body, part.length)
+                rows += some
+                owners += [number] * len(some)
+        highest: dict[int, NDArray[np.float32]] = {}
+        for owner, logits in zip(owners, run_rows(part.runtime, rows, part.tokenizer.pad_id), strict=True):
+            highest[owner] = np.maximum(highest.get(owner, logits), logits)
+        ruled_out = np.full(len(self.names), RULED_OUT)
+        return [highest.get(number, ruled_out) for number in range(len(articles))]
 
-    def _decide(self, logits: NDArray[np.float32]) -> dict[str, Flag]:
+    def _is_open(self, title: IntArray, body: IntArray) -> bool:
+        first, ids = self._part.first, np.concatenate([title, body])
+        return first is None or not all(first.rules_out(name, ids) for name in self.names)
+
+    def decide(self, logits: NDArray[np.float32]) -> dict[str, Flag]:
+        """The flags by name that pooled logits (flags,) make."""
         flags = {}
         for name, logit in zip(self.names, logits, strict=True):
             probability = self._calibration[name].curve(float(logit))
-            flags[name] = Flag(probability, probability >= self._thresholds[name])
+            flags[name] = Flag(probability, probability >= self.thresholds[name])
         return flags
 
 
@@ -58,12 +68,10 @@ def _threshold(calibration: FlagCalibration, doubt: Doubt) -> float:
     return calibration.threshold if doubt.threshold is None else doubt.threshold
 
 
-def title_rows(tokenizer: PairTokenizer, title: str, text: str, length: int) -> list[Row]:
-    """An article's rows, at most `length` tokens each: its title beside each window of its text."""
-    head, body = tokenizer.batch([title, text])
-    first = head.ids[: head_tokens(length)]
+def title_rows(tokenizer: PairTokenizer, title: IntArray, body: IntArray, length: int) -> list[Row]:
+    """An article's rows, at most `length` tokens each: its title beside each window of its text, both as token ids."""
+    first = title[: head_tokens(length)]
     room = length - tokenizer.special - len(first)
     return [
-        tokenizer.row(first, body.ids[w.start : w.end])
-        for w in windows(len(body), room, min(OVERLAP, room // 2))
+        tokenizer.row(first, body[w.start : w.end]) for w in windows(len(body), room, min(OVERLAP, room // 2))
     ]

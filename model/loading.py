@@ -7,6 +7,7 @@ from typing import Literal
 from tokenizers import BertWordPieceTokenizer, Tokenizer
 
 from ..data.errors import ModelError
+from .first_reading import FirstReading, read_first_reading
 from .graph import supports
 from .layout import Part
 from .openvino_runtime import OpenVinoRuntime
@@ -26,6 +27,7 @@ class LoadedPart:
     length: int
     labels: tuple[str, ...]
     calibration: Path | None
+    first: FirstReading | None = None
 
 
 def load_part(
@@ -50,7 +52,8 @@ def load_part(
         from .torch_runtime import TorchRuntime  # an extra, and seconds to import
 
         engine = TorchRuntime(part, threads)
-    return LoadedPart(engine, tokenizer, min(length, longest), labels, part.calibration)
+    first = read_first_reading(part.folder, int(config["vocab_size"]))
+    return LoadedPart(engine, tokenizer, min(length, longest), labels, part.calibration, first)
 
 
 def read_tokenizer(part: Part) -> Tokenizer:

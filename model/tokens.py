@@ -74,6 +74,11 @@ class PairTokenizer:
         encodings = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return [_tokens(encoding) for encoding in encodings]
 
+    def ids(self, texts: Sequence[str]) -> list[IntArray]:
+        """The ids alone of several texts, (n,) each: without offsets the tokenizer is faster."""
+        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [np.array(encoding.ids, np.int64) for encoding in encodings]
+
     def row(self, first: IntArray, second: IntArray) -> Row:
         """Join the ids of a first part (question, title) and a second (window of the article)."""
         template = self._template

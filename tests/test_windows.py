@@ -22,11 +22,21 @@ def test_windows_cover_every_token_within_the_room(tokens, room, data):
         assert left.end - right.start >= overlap
 
 
-def test_a_short_text_is_one_window_and_a_long_one_ends_with_a_full_window():
+@given(st.integers(1, 2000), st.integers(1, 400), st.data())
+def test_windows_are_the_fewest_and_of_one_length(tokens, room, data):
+    overlap = data.draw(st.integers(0, room - 1))
+    found = windows(tokens, room, overlap)
+    assert len({window.end - window.start for window in found}) == 1
+    # One fewer could not cover the text, each neighbour sharing the overlap.
+    reached = room + (len(found) - 2) * (room - overlap)
+    assert len(found) == 1 or reached < tokens
+
+
+def test_a_short_text_is_one_window_and_a_long_one_has_no_token_more_than_it_needs():
     assert windows(5, 10, 3) == [Window(0, 5)]
     assert windows(0, 10, 3) == [Window(0, 0)]
-    assert windows(11, 10, 3) == [Window(0, 10), Window(1, 11)]
-    assert windows(25, 10, 3) == [Window(0, 10), Window(7, 17), Window(14, 24), Window(15, 25)]
+    assert windows(11, 10, 3) == [Window(0, 7), Window(4, 11)]
+    assert windows(25, 10, 3) == [Window(0, 9), Window(5, 14), Window(10, 19), Window(16, 25)]
 
 
 @pytest.mark.parametrize(("room", "overlap"), [(0, 0), (5, 5), (5, -1)])

@@ -59,7 +59,8 @@ def _example_rows(
 ) -> Iterator[tuple[Row, list[float]]]:
     labels = [example.labels[name] for name in FLAGS]
     title = example.article.title if rng.random() < 2 / 3 else ""
-    rows = title_rows(tokenizer, title, example.article.text, recipe.length)
+    head, body = tokenizer.ids([title, example.article.text])
+    rows = title_rows(tokenizer, head, body, recipe.length)
     for row in rows[: 2 if max(labels) >= 0.5 else None]:
         yield row, labels
 

@@ -108,7 +108,8 @@ class _Vectors:
         return np.stack([np.concatenate([one.mean(0), one.max(0)]) for one in per_article])
 
     def _rows(self, article: Article) -> list[Row]:
-        rows = title_rows(self._tokenizer, article.title, article.text[:_CHARS], self._length)
+        title, body = self._tokenizer.ids([article.title, article.text[:_CHARS]])
+        rows = title_rows(self._tokenizer, title, body, self._length)
         return rows[:_WINDOWS]
 
 

@@ -1,0 +1,63 @@
+"""What the machine allows: its matrix peak, measured, and the arithmetic that the real tokens of the rows need."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import openvino as ov
+from numpy.typing import NDArray
+from openvino import opset13 as ops
+
+from ..model.runtime import IntArray, Runtime
+
+_SHAPE = 4096, 1536, 1536
+_ROUNDS = 7
+
+
+def matrix_peak() -> float:
+    """Floating-point operations a second of one large matrix product, through the library and precision of a scan."""
+    rows, inner, columns = _SHAPE
+    x = ops.parameter([rows, inner], np.float32, "x")
+    rng = np.random.default_rng(0)
+    weights = ops.constant(rng.standard_normal((columns, inner), dtype=np.float32))
+    product = ops.matmul(x, weights, transpose_a=False, transpose_b=True)
+    # One column of it comes back: the copy of the whole is no part of the product.
+    head = ops.slice(product, *(ops.constant(np.array([n])) for n in (0, 1, 1, 1)))
+    request = (
+        ov.Core()
+        .compile_model(ov.Model([head], [x], "peak"), "CPU", {"PERFORMANCE_HINT": "LATENCY"})
+        .create_infer_request()
+    )
+    values = rng.standard_normal((rows, inner), dtype=np.float32)
+    taken = []
+    for _ in range(_ROUNDS):
+        began = time.perf_counter()
+        request.infer([values], share_inputs=True)
+        taken.append(time.perf_counter() - began)
+    return 2.0 * rows * inner * columns / min(taken)
+
+
+def needed(config: Mapping[str, Any], lengths: NDArray[np.int64]) -> float:
+    """Floating-point operations (two a multiply-add) of the encoder on rows of `lengths` (rows,) real tokens.
+
+    A layer multiplies each token by 4 h² + 2 h i weights, and each pair of tokens of a row 2 h times (scores, mix).
+    """
+    hidden, wide = int(config["hidden_size"]), int(config["intermediate_size"])
+    a_token, a_pair = 4 * hidden**2 + 2 * hidden * wide, 2 * hidden
+    real = lengths.astype(float)
+    return 2.0 * int(config["num_hidden_layers"]) * float(a_token * real.sum() + a_pair * (real**2).sum())
+
+
+class Metered:
+    """A runtime that notes the arithmetic its real tokens needed, in `operations`, and its `rows`."""
+
+    def __init__(self, runtime: Runtime, config: Mapping[str, Any]) -> None:
+        self._runtime, self._config = runtime, config
+        self.operations, self.rows = 0.0, 0
+
+    def run(self, ids: IntArray, mask: IntArray, types: IntArray) -> NDArray[np.float32]:
+        """As `Runtime.run`."""
+        self.operations += needed(self._config, mask.sum(axis=1))
+        self.rows += len(ids)
+        return self._runtime.run(ids, mask, types)

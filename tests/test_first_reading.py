@@ -1,0 +1,111 @@
+"""What counted tokens rule out, and that the rest is read as ever."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+import suluh
+from suluh.data.errors import InputError, ModelError
+from suluh.model.answering import Answerer, Ask
+from suluh.model.first_reading import NAME, FirstReading, counted, read_first_reading
+from suluh.model.flagging import RULED_OUT, Flagger
+from suluh.model.layout import Part
+from suluh.model.loading import load_part
+from suluh.train.counted import Cases, Texts, fit, threshold
+
+TEXT = "Sebanyak 97 WNI dipulangkan dari Kamboja. Polisi menangkap tiga tersangka di Batam pada Selasa pagi. "
+
+
+def reading(names, vocabulary, bias):
+    return FirstReading(names, np.zeros((len(names), vocabulary), np.float32), np.array(bias, np.float32))
+
+
+def vocabulary(part):
+    return int(part.config["vocab_size"])
+
+
+def test_counted_tokens_are_a_vector_of_length_one():
+    tokens, weights = counted(np.array([7, 3, 7, 7]))
+    assert tokens.tolist() == [3, 7]
+    assert weights[1] / weights[0] == pytest.approx(1 + np.log(3))
+    assert np.linalg.norm(weights) == pytest.approx(1)
+
+
+def test_a_score_below_zero_rules_out_and_no_token_or_unknown_name_does():
+    first = FirstReading(("a", "b"), np.array([[0, 2.0], [0, -2.0]], np.float32), np.float32([-1, 1]))
+    assert not first.rules_out("a", np.array([1])) and first.rules_out("b", np.array([1]))
+    assert first.rules_out("a", np.array([0])) and not first.rules_out("b", np.array([0]))
+    assert not first.rules_out("a", np.array([], np.int64)) and not first.rules_out("c", np.array([0]))
+
+
+def test_it_comes_back_as_it_was_saved(tmp_path):
+    first = FirstReading(("berapa?",), np.float32([[0.5, -1.25, 0]]), np.float32([0.25]))
+    first.save(tmp_path)
+    again = read_first_reading(tmp_path, 3)
+    assert again is not None and again.names == first.names
+    assert (again.weights == first.weights).all() and (again.bias == first.bias).all()
+
+
+def test_one_that_does_not_fit_the_model_is_refused(tmp_path):
+    assert read_first_reading(tmp_path, 3) is None
+    reading(("a",), 3, [0]).save(tmp_path)
+    with pytest.raises(ModelError, match=r"first_reading.*weights \(1, 3\) for 1 names and 4 tokens; fit it"):
+        read_first_reading(tmp_path, 4)
+    (tmp_path / NAME).write_bytes(b"no tensors")
+    with pytest.raises(ModelError, match="not a first reading .*or delete it"):
+        read_first_reading(tmp_path, 3)
+
+
+def test_only_articles_with_no_flag_open_are_left_unread(tiny_flag):
+    part = Part(tiny_flag, "flag")
+    loaded = load_part(part, threads=1)
+    article = suluh.Article("a", TEXT)
+    (read,) = Flagger(loaded).logits([article])
+    for bias, expected in (([-1, -1], np.full(2, RULED_OUT)), ([-1, 1], read), ([1, 1], read)):
+        first = reading(loaded.labels, vocabulary(part), bias)
+        (found,) = Flagger(dataclasses.replace(loaded, first=first)).logits([article])
+        assert found == pytest.approx(expected)
+
+
+def test_only_the_question_that_is_ruled_out_goes_unanswered(tiny_qa):
+    part = Part(tiny_qa, "qa")
+    loaded = load_part(part, threads=1)
+    asks = [Ask(TEXT * 30, "berapa wni ?"), Ask(TEXT * 30, "di mana ?")]
+    first = reading(("berapa wni ?",), vocabulary(part), [-1])
+    ruled_out, still_open = Answerer(dataclasses.replace(loaded, first=first)).raw(asks)
+    assert ruled_out.spans == ()
+    assert [span.start for span in still_open.spans] == [
+        span.start for span in Answerer(loaded).raw(asks)[1].spans
+    ]
+    (answer,) = Answerer(dataclasses.replace(loaded, first=first)).answer(asks[:1])
+    assert not answer.stated and answer.probability > 0.5
+
+
+def labelled(stories, rng):
+    """Three texts a story of twenty tokens each; in positive stories token 1 stands among them."""
+    ids = [np.append(rng.integers(2, 50, 20), 1 if s % 2 else 0) for s in range(stories) for _ in range(3)]
+    owners = np.repeat(np.arange(stories), 3)
+    return Texts(ids, owners), owners % 2 == 1
+
+
+def test_a_fit_rules_out_what_lacks_the_word_and_no_positive():
+    texts, positive = labelled(40, np.random.default_rng(1))
+    first, report = fit(texts, {"flag": Cases(np.arange(120), positive)}, 50)
+    ruled_out = np.array([first.rules_out("flag", ids) for ids in texts.ids])
+    assert not ruled_out[positive].any() and ruled_out[~positive].all()
+    assert report["flag"].items() >= {"texts": 120, "positive": 60, "ruled_out": 0.5}.items()
+    assert report["flag"]["lost"] < 0.05
+
+
+def test_a_fit_needs_positives_of_several_stories():
+    texts, positive = labelled(14, np.random.default_rng(2))
+    with pytest.raises(InputError, match="'flag': positives of fewer than 8 stories"):
+        fit(texts, {"flag": Cases(np.arange(42), positive)}, 50)
+
+
+def test_the_threshold_lies_below_few_positives_and_above_a_handful_of_many():
+    few = np.linspace(1, 3, 50)
+    assert threshold(few) < 1
+    many = np.linspace(0, 1, 1001)
+    assert (many < threshold(many)).sum() == 5
