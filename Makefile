@@ -36,6 +36,9 @@ train: $(VENV)/.dev
 	$(BIN)/suluh train average train/recipes/qa-wider.toml runs/qa-mean runs/qa-wider -o runs/qa-wide-mean --data $(DATA)
 	$(BIN)/suluh train embed runs/flag -o model/bundled/flag
 	$(BIN)/suluh train embed runs/qa-wide-mean -o model/bundled/qa
+	$(BIN)/suluh train first-reading train/recipes/flag.toml model/bundled/flag --data $(DATA) --articles $(DATA)/articles.jsonl.gz --apart $(DATA)/annotations/valid.jsonl
+	$(BIN)/suluh train first-reading train/recipes/qa-wider.toml model/bundled/qa --data $(DATA)
+	$(BIN)/suluh train calibrate train/recipes/flag.toml model/bundled/flag --data $(DATA)
 	$(BIN)/suluh train calibrate train/recipes/qa-wider.toml model/bundled/qa --data $(DATA)
 
 # Uncompiled: only what is imported gets compiled, some 40 MB less on disk.

@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 
 from ..data.errors import ModelError
@@ -21,17 +23,22 @@ class Run:
 def measured(command: Sequence[str], lines: Iterable[str] = ()) -> Run:
     """Run `command` with `lines` on its standard input; ModelError with what it said where it fails."""
     began = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603 (our own commands)
-        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    if process.stdin is None or process.stderr is None:
-        raise AssertionError("both were asked for as pipes")
-    with process.stdin as there:
-        there.writelines(line.encode() for line in lines)
-    said = process.stderr.read().decode(errors="replace").strip()
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise ModelError(f"{' '.join(command[:4])}: failed with {status} ({said[-300:]})")
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(  # noqa: S603 (our own commands)
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said
+        )
+        # A process that ends early closes its end; what it said tells why.
+        with suppress(BrokenPipeError), process.stdin or nullcontext() as there:
+            if there is not None:
+                there.writelines(line.encode() for line in lines)
+        # wait4 and not Popen.wait, for the use of this one process.
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        seconds = time.perf_counter() - began
+        if status:
+            said.seek(0)
+            words = said.read().decode(errors="replace").strip()
+            raise ModelError(f"{' '.join(command[:4])}: failed with {process.returncode} ({words[-300:]})")
     # KiB on Linux, bytes on macOS.
     unit = 2**20 if sys.platform == "darwin" else 2**10
-    return Run(time.perf_counter() - began, round(usage.ru_maxrss / unit))
+    return Run(seconds, round(usage.ru_maxrss / unit))
