@@ -36,11 +36,14 @@ class Lot:
     state: str
 
 
-def lots(sources: Sequence[str]) -> Iterator[Lot]:
-    """The lots of all sources, in the order in which they are read; InputError for a source that cannot be used."""
+def lots(sources: Sequence[str], size: int = PART) -> Iterator[Lot]:
+    """The lots of all sources, in the order in which they are read; InputError for a source that cannot be used.
+
+    `size` is articles a part: so many documents make a lot.
+    """
     check_sources(sources)
     for documents, some in groupby(places(sources), lambda place: place.kind in _DOCUMENTS):
-        while taken := tuple(islice(some, PART if documents else 1)):
+        while taken := tuple(islice(some, size if documents else 1)):
             if taken[0].kind == "stdin":
                 raise InputError(
                     "standard input cannot be read twice, so not cut into parts; write to one file"
@@ -54,13 +57,13 @@ def lot_articles(lot: Lot, fields: Fields, on_reject: Callable[[Rejected], None]
         yield from place_articles(place, fields, on_reject)
 
 
-def parts(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    """Runs of at most PART articles and, but for a single article, LONGEST_PART characters."""
+def parts(articles: Iterable[Article], size: int = PART) -> Iterator[list[Article]]:
+    """Runs of at most `size` articles and, but for a single article, LONGEST_PART characters."""
     some: list[Article] = []
     characters = 0
     for article in articles:
         characters += len(article.text)
-        if some and (len(some) == PART or characters > LONGEST_PART):
+        if some and (len(some) == size or characters > LONGEST_PART):
             yield some
             some, characters = [], len(article.text)
         some.append(article)

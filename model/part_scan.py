@@ -20,13 +20,14 @@ Engine = Callable[["Plan", Iterator[Job], OnRead], Iterator[ScanSummary]]
 
 @dataclass(frozen=True)
 class PartOptions:
-    """What to scan into which folder (a path or a URI), and how; `fields` as in `--fields`."""
+    """What to scan into which folder (a path or a URI), and how; `fields` as in `--fields`, `size` articles a part."""
 
     sources: tuple[str, ...]
     out: str
     form: PartFormat = "parquet"
     fields: str = ""
     strict: bool = False
+    size: int = PART
 
 
 @dataclass(frozen=True)
@@ -53,29 +54,29 @@ def scan_parts(
 ) -> PartsSummary:
     """Write the parts that the folder lacks; SuluhError when one is still missing at the end."""
     folder = PartFolder(options.out, options.form)
-    fields = parse_fields(options.fields)
-    # Before the folder is claimed, so that a slip in a name leaves nothing behind.
-    first = next(lots(options.sources), None)
-    described = settings.described()
-    made_by = {
-        "suluh": _version(),
-        "sources": options.sources,
-        "fields": asdict(fields),
-        "format": options.form,
-    }
-    folder.claim(described | made_by | {"articles_a_part": PART})
+    cutter = Cutter(folder, parse_fields(options.fields), options.strict, options.size)
+    # Before the folder is claimed: a slip in a source's name leaves nothing behind.
+    next(lots(options.sources), None)
+    plan = Plan(settings, settings.described(), cutter)
+    folder.claim(_made_by(plan, options))
     before = folder.listing()
     done = PartsSummary(before.count)
-    plan = Plan(settings, described, Cutter(folder, fields, options.strict))
-    if first is not None:
-        for part in engine(plan, folder.jobs(lots(options.sources), before), on_read):
-            done.written += 1
-            done.scanned.merge(part)
+    for part in engine(plan, folder.jobs(lots(options.sources, options.size), before), on_read):
+        done.written += 1
+        done.scanned.merge(part)
     after = folder.listing()
     done.rejected = after.rejected
-    if left := sum(1 for _ in folder.jobs(lots(options.sources), after)):
+    if left := sum(1 for _ in folder.jobs(lots(options.sources, options.size), after)):
         raise SuluhError(f"{options.out}: {left} inputs are not finished; scan again, it goes on from there")
     return done
+
+
+def _made_by(plan: Plan, options: PartOptions) -> dict[str, Any]:
+    """What the parts of a folder have in common."""
+    return plan.described | {
+        "suluh": _version(), "sources": options.sources, "fields": asdict(plan.cutter.fields),
+        "format": options.form, "articles_a_part": options.size,
+    }  # fmt: skip
 
 
 def local_engine(plan: Plan, jobs: Iterator[Job], on_read: OnRead) -> Iterator[ScanSummary]:

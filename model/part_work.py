@@ -13,7 +13,7 @@ from typing import IO
 
 from ..data.articles import Article
 from ..data.fields import Fields
-from ..data.lots import lot_articles, parts
+from ..data.lots import PART, lot_articles, parts
 from ..data.rejects import Rejected, broken_row
 from .part_folder import REJECTED, Job, PartFolder
 from .reader import Reader
@@ -31,18 +31,19 @@ class Part:
 
 @dataclass(frozen=True)
 class Cutter:
-    """Cuts lots into parts for a folder; with `strict`, InputError at the first row that cannot be read."""
+    """Cuts lots into parts of `size` articles; with `strict`, InputError at the first row that cannot be read."""
 
     folder: PartFolder
     fields: Fields
     strict: bool = False
+    size: int = PART
 
     def cut(self, job: Job) -> Iterator[Part]:
         """The parts that are not there yet; at the lot's end, its rejects and its counts are written."""
         number = articles = 0
         with TemporaryFile() as file:
             rejects = _Rejects(file, self.strict)
-            for number, some in enumerate(parts(lot_articles(job.lot, self.fields, rejects)), 1):
+            for number, some in enumerate(parts(lot_articles(job.lot, self.fields, rejects), self.size), 1):
                 articles += len(some)
                 if number - 1 not in job.there:
                     yield Part(self.folder.part_name(job.lot, number - 1), some)

@@ -7,30 +7,25 @@ worker is read again by another: Ray repeats what did not come back, and writing
 """
 
 import json
-import logging
-import os
 import pickle
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 from ..data.articles import Article
-from ..data.errors import InputError, SuluhError
+from ..data.errors import InputError, ModelError, SuluhError
 from .part_folder import Job
 from .part_scan import OnRead, Plan
 from .part_work import Cutter, Part, write_part
+from .ray_cluster import connected, ray
+from .reader import Reader
 from .scan import ScanSummary
-
-try:
-    import ray
-    import ray.data
-except ImportError as error:
-    raise InputError(f"--engine ray needs {error.name}: pip install 'suluh[ray]'") from error
 
 # A cutter parses some 10,000 articles a second and a core reads some ten: one feeds many readers.
 _READERS_A_CUTTER = 64
+_ERRORS = {kind.__name__: kind for kind in (SuluhError, InputError, ModelError)}
 
 
 @dataclass(frozen=True)
@@ -45,9 +40,9 @@ class RayEngine:
         rows = [{"job": pickle.dumps(job)} for job in jobs]
         if not rows:
             return
-        with _connected(self.address), _own_errors():
+        with connected(self.address):
             for row in self._summaries(plan, rows).iter_rows():
-                summary = _unpacked(row["summary"])
+                summary = _unpacked(row)
                 on_read(summary.articles)
                 yield summary
 
@@ -61,8 +56,11 @@ class RayEngine:
         # No CPU is set aside for cutting: the actors take them all, and it would wait for ever.
         cutters = ray.data.TaskPoolStrategy(size=1 + size // _READERS_A_CUTTER)
         cut = given.flat_map(_cut, fn_args=[plan.cutter], num_cpus=0, compute=cutters)
-        # Two in flight: the next part is at hand when one is done, and no more than one waits behind a slow one.
-        actors = ray.data.ActorPoolStrategy(size=size, max_tasks_in_flight_per_actor=2)
+        # Two in flight: the next part is at hand when one is done, and no more than one waits behind a slow one. All
+        # start at once, and those with nothing left to read may go.
+        actors = ray.data.ActorPoolStrategy(
+            min_size=1, max_size=size, initial_size=size, max_tasks_in_flight_per_actor=2
+        )
         return cut.map_batches(
             PartReader, fn_constructor_args=[plan], batch_size=None, batch_format="pyarrow", compute=actors,
             num_cpus=threads,
@@ -70,67 +68,53 @@ class RayEngine:
 
 
 class PartReader:
-    """Reads and writes parts on one of Ray's workers, its reader loaded once."""
+    """Reads and writes parts on one of Ray's workers."""
 
     def __init__(self, plan: Plan) -> None:
-        self._folder = plan.cutter.folder
-        settings = plan.settings.with_threads(plan.settings.threads or 1)
-        self._reader = settings.load_as(plan.described)
+        self._plan = plan
 
     def __call__(self, batch: Any) -> dict[str, list[str]]:
-        """From rows of `name` and `articles` to rows of `summary`, as JSON."""
-        parts = [Part(row["name"], [Article(**a) for a in row["articles"]]) for row in batch.to_pylist()]
-        return {"summary": [_packed(write_part(self._reader, part, self._folder)) for part in parts]}
+        """From rows of `_cut` to rows of `summary`, as JSON, and `error`."""
+        outcomes = [self._outcome(row) for row in batch.to_pylist()]
+        return {name: [outcome[name] for outcome in outcomes] for name in ("summary", "error")}
+
+    def _outcome(self, row: dict[str, Any]) -> dict[str, str]:
+        if row["error"]:
+            return {"summary": "", "error": row["error"]}
+        part = Part(row["name"], [Article(**article) for article in row["articles"]])
+        try:
+            summary = write_part(self._reader, part, self._plan.cutter.folder)
+        except SuluhError as error:
+            return {"summary": "", "error": _packed_error(error)}
+        return {"summary": json.dumps(vars(summary)), "error": ""}
+
+    @cached_property
+    def _reader(self) -> Reader:
+        """Loaded once, by the first part: what is wrong with a model is then an outcome like others."""
+        threads = self._plan.settings.threads or 1
+        return self._plan.settings.with_threads(threads).load_as(self._plan.described)
 
 
 def _cut(row: dict[str, bytes], cutter: Cutter) -> Iterator[dict[str, Any]]:
-    for part in cutter.cut(pickle.loads(row["job"])):  # noqa: S301 (packed by this engine)
-        yield {"name": part.name, "articles": [asdict(article) for article in part.articles]}
+    """Rows of `name`, `articles` and `error`, the latter for what the user has to mend.
+
+    Errors are rows, because Ray wraps what is raised in its own, and hands on no more of it than the words.
+    """
+    try:
+        for part in cutter.cut(pickle.loads(row["job"])):  # noqa: S301 (packed by this engine)
+            yield {"name": part.name, "articles": [asdict(article) for article in part.articles], "error": ""}
+    except SuluhError as error:
+        yield {"name": "", "articles": [], "error": _packed_error(error)}
 
 
-def _packed(summary: ScanSummary) -> str:
-    return json.dumps(asdict(summary))
+def _packed_error(error: SuluhError) -> str:
+    return json.dumps([type(error).__name__, str(error)])
 
 
-def _unpacked(text: str) -> ScanSummary:
-    fields = json.loads(text)
+def _unpacked(row: dict[str, str]) -> ScanSummary:
+    """The summary in a row of PartReader, or its error, raised."""
+    if row["error"]:
+        kind, message = json.loads(row["error"])
+        raise _ERRORS[kind](message)
+    fields = json.loads(row["summary"])
     return ScanSummary(**fields | {"flagged": Counter(fields["flagged"])})
-
-
-@contextmanager
-def _connected(address: str | None) -> Iterator[None]:
-    """Ray for the time of the scan; one that the program has started already is used, and left running."""
-    if ray.is_initialized():
-        yield
-        return
-    # Ray sends statistics of use to its makers unless it is told not to; nothing here calls home.
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    logging.getLogger("ray.data").setLevel(logging.WARNING)
-    quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
-    try:
-        if address:
-            ray.init(address, **quiet)
-        else:
-            ray.init("local", include_dashboard=False, **quiet)
-    except (ConnectionError, ValueError, RuntimeError) as error:
-        raise InputError(
-            f"--address {address}: no Ray there ({error}); start one with `ray start --head`"
-        ) from error
-    try:
-        yield
-    finally:
-        ray.shutdown()
-
-
-@contextmanager
-def _own_errors() -> Iterator[None]:
-    """What a worker raised on purpose, as itself: Ray wraps it, sometimes twice."""
-    try:
-        yield
-    except ray.exceptions.RayError as error:
-        cause: BaseException | None = error
-        while cause is not None and type(cause) not in (SuluhError, *SuluhError.__subclasses__()):
-            cause = getattr(cause, "cause", None) or cause.__cause__
-        if cause is None:
-            raise
-        raise cause from error
