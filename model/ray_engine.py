@@ -8,6 +8,7 @@ worker is read again by another: Ray repeats what did not come back, and writing
 
 import json
 import pickle
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -56,11 +57,11 @@ class RayEngine:
         # No CPU is set aside for cutting: the actors take them all, and it would wait for ever.
         cutters = ray.data.TaskPoolStrategy(size=1 + size // _READERS_A_CUTTER)
         cut = given.flat_map(_cut, fn_args=[plan.cutter], num_cpus=0, compute=cutters)
-        # Two in flight: the next part is at hand when one is done, and no more than one waits behind a slow one. All
-        # start at once, and those with nothing left to read may go.
-        actors = ray.data.ActorPoolStrategy(
-            min_size=1, max_size=size, initial_size=size, max_tasks_in_flight_per_actor=2
-        )
+        # Of a fixed size: Ray lets idle actors of another go while the first parts are cut, and brings them back one by
+        # one. It warns where parts are fewer than actors, which is nobody's mistake.
+        warnings.filterwarnings("ignore", "The minimum number of concurrent actors", UserWarning)
+        # Two in flight: the next part is at hand when one is done, and no more than one waits behind a slow one.
+        actors = ray.data.ActorPoolStrategy(size=size, max_tasks_in_flight_per_actor=2)
         return cut.map_batches(
             PartReader, fn_constructor_args=[plan], batch_size=None, batch_format="pyarrow", compute=actors,
             num_cpus=threads,
