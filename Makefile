@@ -50,7 +50,7 @@ $(VENV)/.user: pyproject.toml $(SOURCES)
 $(VENV)/.dev: pyproject.toml requirements.lock $(SOURCES)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet -c requirements.lock torch
-	$(BIN)/pip install --quiet -c requirements.lock '.[train,html,plots,report,dev]'
+	$(BIN)/pip install --quiet -c requirements.lock '.[train,html,plots,ray,report,dev]'
 	touch $@
 
 lock: $(VENV)/.dev

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +10,20 @@ import typer
 from .cli_data import data_app
 from .cli_eval import eval_app
 from .cli_model import model_app
-from .cli_options import Questions, chosen_questions
+from .cli_options import (
+    Fields,
+    MaxRisk,
+    Model,
+    Questions,
+    Revision,
+    Runtime,
+    RuntimeChoice,
+    Threads,
+    Threshold,
+    chosen_questions,
+)
 from .cli_report import incidents, report
+from .cli_scan import scan
 from .cli_train import train_app
 
 app = typer.Typer(
@@ -26,62 +37,9 @@ app.add_typer(data_app, name="data")
 app.add_typer(model_app, name="model")
 app.add_typer(eval_app, name="eval")
 app.add_typer(train_app, name="train")
+app.command()(scan)
 app.command()(incidents)
 app.command()(report)
-
-
-class RuntimeChoice(StrEnum):
-    """What runs the model."""
-
-    auto = "auto"
-    openvino = "openvino"
-    torch = "torch"
-
-
-Model = Annotated[
-    str | None, typer.Option(help="A model folder or hub id (owner/name); default: the embedded model.")
-]
-Revision = Annotated[str | None, typer.Option(help="Branch, tag or commit of a hub id.")]
-Threads = Annotated[int | None, typer.Option(min=1, help="CPU threads; default: all cores.")]
-Threshold = Annotated[
-    float | None, typer.Option(min=0.0, max=1.0, help="Probability from which flags and answers count.")
-]
-MaxRisk = Annotated[
-    float | None, typer.Option(min=0.0, max=1.0, help="Share of wrong flags and answers to accept at most.")
-]
-Fields = Annotated[str, typer.Option(help="Field names, as text=isi,title=judul; default: guessed.")]
-Runtime = Annotated[
-    RuntimeChoice, typer.Option(help="auto: compiled CPU runtime where it can, else PyTorch.")
-]
-
-
-@app.command()
-def scan(
-    sources: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")],
-    out: Annotated[Path, typer.Option("-o", "--out", help="findings.jsonl, .parquet or .csv.")] = Path(
-        "findings.jsonl"
-    ),
-    limit: Annotated[int | None, typer.Option(min=1, help="Read at most this many articles.")] = None,
-    fields: Fields = "",
-    questions: Questions = None,
-    threshold: Threshold = None,
-    max_risk: MaxRisk = None,
-    model: Model = None,
-    revision: Revision = None,
-    threads: Threads = None,
-    runtime: Runtime = RuntimeChoice.auto,
-    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first broken row.")] = False,
-) -> None:
-    """Flag every article and answer the questions of what is flagged."""
-    from .model.reader import load
-    from .model.session import ScanOptions, run_scan
-
-    options = ScanOptions(tuple(sources), out, fields, limit, strict)
-    reader = load(
-        model, revision=revision, questions=chosen_questions(questions), threshold=threshold, max_risk=max_risk,
-        threads=threads, runtime=runtime.value,
-    )  # fmt: skip
-    run_scan(reader, options)
 
 
 @app.command()
@@ -119,7 +77,9 @@ def ask(
 
 @app.command()
 def verify(
-    findings: Annotated[Path, typer.Argument(help="What a scan wrote: findings.jsonl or .parquet.")],
+    findings: Annotated[
+        Path, typer.Argument(help="What a scan wrote: findings.jsonl, .parquet or a folder.")
+    ],
     sources: Annotated[list[str], typer.Argument(help="The articles that were scanned.")],
     fields: Fields = "",
     questions: Questions = None,

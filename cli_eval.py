@@ -160,6 +160,30 @@ def memory(
     sys.stdout.write(json.dumps(scan_memory(rows)) + "\n")
 
 
+@eval_app.command()
+def scale(
+    speed: Annotated[float, typer.Option(help="Articles a second that one worker (a core) reads.")],
+    articles: Annotated[int, typer.Option(min=1, help="Articles to read.")] = 100_000_000,
+    workers: Annotated[list[int], typer.Option(help="Workers; may be given several times.")] = [64, 256],  # noqa: B006
+    part: Annotated[list[int], typer.Option(help="Articles a part; may be given several times.")] = [  # noqa: B006
+        500,
+        2000,
+        20000,
+    ],
+    losses: Annotated[float, typer.Option(help="How often an hour a worker is lost.")] = 0.01,
+    slow_share: Annotated[float, typer.Option(help="Share of workers that take three times as long.")] = 0.05,
+) -> None:
+    """Simulate a scan on many workers, some slow, some lost: how long, by the size of a part."""
+    from rich.console import Console
+
+    from .eval.scale import Cluster, simulate
+    from .eval.tables import scale_table
+
+    clusters = [Cluster(count, speed, losses=losses, slow_share=slow_share) for count in workers]
+    runs = [(cluster, size, simulate(cluster, articles, size)) for cluster in clusters for size in part]
+    Console().print(scale_table(runs))
+
+
 def _check(folder: Path | None) -> None:
     """Whether figures can be drawn, before minutes are spent on their numbers."""
     if folder is not None:

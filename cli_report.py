@@ -11,7 +11,7 @@ from .cli_options import Questions, chosen_questions
 if TYPE_CHECKING:
     from .report.selection import Selection
 
-Findings = Annotated[Path, typer.Argument(help="What a scan wrote: findings.jsonl or .parquet.")]
+Findings = Annotated[Path, typer.Argument(help="What a scan wrote: findings.jsonl, .parquet or a folder.")]
 Since = Annotated[str, typer.Option(help="Only articles published on or after this day: 2024-01-01.")]
 Until = Annotated[str, typer.Option(help="Only articles published up to this day: 2024-12-31.")]
 

@@ -26,7 +26,7 @@ def _estimate(place: Place) -> int | None:
     try:
         if place.kind in ("txt", "html"):
             return 1
-        if place.packing or place.kind in ("stdin", "json"):
+        if place.uri or place.packing or place.kind in ("stdin", "json"):
             return None
         return _parquet_rows(place) if place.kind == "parquet" else _rows(place)
     except (OSError, pa.ArrowException):

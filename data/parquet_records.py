@@ -39,7 +39,7 @@ def parquet_records(place: Place, fields: Fields) -> Iterator[Record | Fault]:
 def _random_access(place: Place) -> Iterator[IO[bytes]]:
     """The file, unpacked to disk first where it is packed: Parquet is read from its end."""
     if not place.packing:
-        with place.path.open("rb") as file:
+        with place.open() as file:
             yield file
         return
     with opened(place) as packed, tempfile.TemporaryFile() as unpacked:

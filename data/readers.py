@@ -42,11 +42,16 @@ def _articles(
     sources: Sequence[str], fields: Fields, on_reject: Callable[[Rejected], None]
 ) -> Iterator[Article]:
     for place in places(sources):
-        for item in _items(place, fields):
-            if isinstance(item, Article):
-                yield item
-            else:
-                on_reject(Rejected(place.shown, item.line, printable(item.reason)))
+        yield from place_articles(place, fields, on_reject)
+
+
+def place_articles(place: Place, fields: Fields, on_reject: Callable[[Rejected], None]) -> Iterator[Article]:
+    """The articles of one file; what is broken in it goes to `on_reject`."""
+    for item in _items(place, fields):
+        if isinstance(item, Article):
+            yield item
+        else:
+            on_reject(Rejected(place.shown, item.line, printable(item.reason)))
 
 
 def _items(place: Place, fields: Fields) -> Iterator[Article | Fault]:

@@ -24,10 +24,20 @@ class Rejected:
     line: int | None
     reason: str
 
+    @property
+    def place(self) -> str:
+        """The file, and the line where there is one."""
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
 
 def warn(row: Rejected) -> None:
     """Log a reject as a warning: what happens to rejects that nobody asked for."""
-    _LOGGER.warning("%s%s: %s", row.file, "" if row.line is None else f":{row.line}", row.reason)
+    _LOGGER.warning("%s: %s", row.place, row.reason)
+
+
+def broken_row(row: Rejected) -> InputError:
+    """What a strict scan stops with."""
+    return InputError(f"{row.place}: {row.reason}; mend the row, or scan without --strict to go on past it")
 
 
 class RejectLog:

@@ -1,4 +1,4 @@
-"""From what the user names (files, folders, patterns, -) to the files that are read, in a fixed order.
+"""From what the user names (files, folders, patterns, URIs, -) to the files that are read, in a fixed order.
 
 Folders are walked as they are read, so that a folder of a million files costs little memory.
 """
@@ -8,9 +8,10 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from .errors import InputError
+from .uris import files_at, is_uri, open_at, shown_uri, size_at
 
 Kind = Literal["jsonl", "json", "csv", "tsv", "parquet", "txt", "html", "stdin"]
 
@@ -25,16 +26,32 @@ _STDIN = "-"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One file to read; `name` is its path below the folder that all sources share."""
+    """One file to read; `name` is its path below the folder that all sources share.
+
+    With `uri`, the source that it was found by, `path` is on that URI's file system.
+    """
 
     path: Path
     name: str
     kind: Kind
+    uri: str = ""
 
     @property
     def shown(self) -> str:
         """The path as given; bytes of a name that are not UTF-8 become replacement characters."""
-        return _printable(str(self.path))
+        return shown_uri(self.uri, self.path.as_posix()) if self.uri else _printable(str(self.path))
+
+    @property
+    def size(self) -> int:
+        """Bytes as stored; -1 of what is not there."""
+        try:
+            return size_at(self.uri, self.path.as_posix()) if self.uri else self.path.stat().st_size
+        except OSError:
+            return -1
+
+    def open(self) -> BinaryIO:
+        """The bytes as stored, seekable."""
+        return open_at(self.uri, self.path.as_posix()) if self.uri else self.path.open("rb")
 
     @property
     def packing(self) -> str:
@@ -71,7 +88,8 @@ def check_sources(sources: Sequence[str]) -> None:
             _check_html(place)
     # In a folder, a file that does not exist is a broken link, and one reject; named, it is a slip.
     for source in sources:
-        if source != _STDIN and not _is_pattern(source) and not Path(source).exists():
+        named = source != _STDIN and not is_uri(source) and not _is_pattern(source)
+        if named and not Path(source).exists():
             raise _no_such(source)
 
 
@@ -93,7 +111,9 @@ def _places_of(source: str, shared: Path | None) -> Iterator[Place]:
     path = Path(source)
     if not source:
         raise InputError("a source has an empty name; give a file, a folder or a pattern")
-    if _is_pattern(source):
+    if is_uri(source):
+        yield from _stored(source)
+    elif _is_pattern(source):
         yield from _wanted(source, _matches(source), shared)
     elif path.is_dir():
         yield from _wanted(source, _walk(path), shared)
@@ -108,13 +128,31 @@ def _places_of(source: str, shared: Path | None) -> Iterator[Place]:
 def _wanted(source: str, paths: Iterator[Path], shared: Path | None) -> Iterator[Place]:
     found = False
     for path in paths:
-        # A README is about the data; rejects are what an earlier scan could not read.
-        aside = path.name.upper().startswith((".", "README")) or path.name.endswith(".rejected.jsonl")
-        if not aside and (kind := _kind(path)):
+        if not _aside(path) and (kind := _kind(path)):
             found = True
             yield Place(path, _name(path, shared), kind)
     if not found:
-        raise InputError(f"{source}: no file that can be read there; the formats are {_KNOWN}")
+        raise _nothing(source)
+
+
+def _stored(source: str) -> Iterator[Place]:
+    """The files at a URI; their names are whole paths, for there is no folder that all sources share."""
+    paths = [Path(name) for name in files_at(source)]
+    wanted = [path for path in paths if not _aside(path) and _kind(path)]
+    if not wanted:
+        raise _nothing(source)
+    for path in wanted:
+        if kind := _kind(path):
+            yield Place(path, path.as_posix(), kind, source)
+
+
+def _aside(path: Path) -> bool:
+    """A README is about the data; rejects are what an earlier scan could not read."""
+    return path.name.upper().startswith((".", "README")) or path.name.endswith(".rejected.jsonl")
+
+
+def _nothing(source: str) -> InputError:
+    return InputError(f"{source}: no file that can be read there; the formats are {_KNOWN}")
 
 
 def _matches(pattern: str) -> Iterator[Path]:
@@ -158,7 +196,7 @@ def _is_pattern(source: str) -> bool:
 
 def _shared_folder(sources: Sequence[str]) -> Path | None:
     """The deepest folder over all sources: below it, different files have different names."""
-    folders = [_folder_of(source).absolute() for source in sources if source != _STDIN]
+    folders = [_folder_of(name).absolute() for name in sources if name != _STDIN and not is_uri(name)]
     try:
         return Path(os.path.commonpath(folders)) if folders else None
     except ValueError:  # on different Windows drives

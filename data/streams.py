@@ -47,7 +47,7 @@ class Whole:
 def opened(place: Place) -> Iterator[io.BufferedIOBase]:
     """The unpacked bytes of a file."""
     with ExitStack() as stack:
-        file: io.BufferedIOBase = stack.enter_context(place.path.open("rb"))
+        file: io.BufferedIOBase = stack.enter_context(place.open())  # type: ignore[assignment]
         if place.packing == ".gz":
             file = stack.enter_context(gzip.GzipFile(fileobj=file))
         elif place.packing == ".zst":

@@ -1,10 +1,14 @@
 """The reports as tables for a terminal."""
 
+from collections.abc import Sequence
+
+from rich.box import MARKDOWN
 from rich.table import Table
 
 from .bootstrap import Figure
 from .flag import FlagReport
 from .qa import QAReport
+from .scale import Cluster, Run
 
 
 def qa_tables(report: QAReport) -> list[Table]:
@@ -28,6 +32,18 @@ def flag_tables(report: FlagReport) -> list[Table]:
             table.add_row(name, *_cells(figure, 3))
         tables.append(table)
     return tables
+
+
+def scale_table(runs: Sequence[tuple[Cluster, int, Run]]) -> Table:
+    """A row for each simulated scan: its cluster, its articles a part, what happened."""
+    columns = ("workers", "part", "parts", "hours", "over ideal", "busy", "lost", "in vain")
+    table = Table(*columns, box=MARKDOWN)
+    for cluster, part, run in runs:
+        table.add_row(
+            f"{cluster.workers}", f"{part}", f"{len(run.done)}", f"{run.seconds / 3600:.1f}",
+            f"{run.seconds / run.ideal:.3f}", f"{100 * run.busy:.1f} %", f"{run.losses}", f"{100 * run.lost:.2f} %",
+        )  # fmt: skip
+    return table
 
 
 def _cells(figure: Figure, digits: int) -> tuple[str, str]:

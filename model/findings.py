@@ -1,4 +1,4 @@
-"""Reads written findings back, JSONL or Parquet, as the contract's records with their place in the file."""
+"""Reads written findings back, JSONL or Parquet or a folder of parts, as the contract's records with their places."""
 
 import json
 from collections.abc import Iterator
@@ -19,12 +19,25 @@ _FACT = frozenset(
 
 
 def read_findings(path: Path) -> Iterator[tuple[str, Record]]:
-    """Each finding with its place ("file:line", or "file:row" in Parquet); InputError names what is none."""
-    readers = {".jsonl": _jsonl, ".parquet": _parquet}
-    if path.suffix not in readers:
+    """Each finding with its place ("file:line", or "file:row" in Parquet); InputError names what is none.
+
+    Of a folder, the findings of its parts, by their names.
+    """
+    if not path.is_dir():
+        yield from _file_findings(path)
+        return
+    parts = [part for part in sorted(path.iterdir()) if part.suffix in _READERS and part.name[0] not in "._"]
+    if not parts:
+        raise InputError(f"{path}: no findings there; expected the parts that `suluh scan -o {path}/` writes")
+    for part in parts:
+        yield from _file_findings(part)
+
+
+def _file_findings(path: Path) -> Iterator[tuple[str, Record]]:
+    if path.suffix not in _READERS:
         raise InputError(f"{path}: only findings in .jsonl or .parquet have places; scan into one of them")
     try:
-        for number, record in enumerate(readers[path.suffix](path), 1):
+        for number, record in enumerate(_READERS[path.suffix](path), 1):
             place = f"{path}:{number}"
             if not _is_finding(record):
                 raise InputError(f"{place}: not a finding; expected the rows that `suluh scan` wrote")
@@ -52,3 +65,6 @@ def _parquet(path: Path) -> Iterator[Any]:
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches():
             yield from batch.to_pylist()
+
+
+_READERS = {".jsonl": _jsonl, ".parquet": _parquet}

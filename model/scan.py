@@ -29,6 +29,13 @@ class ScanSummary:
         self.stated += stated
         self.not_stated += len(finding.facts) - stated
 
+    def merge(self, other: "ScanSummary") -> None:
+        """Count what another one counted."""
+        self.articles += other.articles
+        self.flagged += other.flagged
+        self.stated += other.stated
+        self.not_stated += other.not_stated
+
 
 def scan(
     reader: Reader, articles: Iterable[Article], out: Path, on_finding: Callable[[Finding], None]

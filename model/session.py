@@ -22,7 +22,7 @@ from ..data.counting import estimated_articles
 from ..data.errors import InputError
 from ..data.fields import parse_fields
 from ..data.readers import read_articles
-from ..data.rejects import Rejected, RejectLog
+from ..data.rejects import Rejected, RejectLog, broken_row
 from .reader import Reader
 from .results import Finding
 from .scan import ScanSummary, scan
@@ -55,7 +55,7 @@ def run_scan(reader: Reader, options: ScanOptions) -> ScanSummary:
     shown: list[Finding] = []
     with RejectLog(options.out) as rejected:
         articles = _articles(options, rejected)
-        with _progress() as progress:
+        with progress_bar() as progress:
             total = estimated_articles(options.sources) if progress.live.is_started else None
             task = progress.add_task("reading", total=min(filter(None, (total, options.limit)), default=None))
 
@@ -73,7 +73,7 @@ def first_article(source: str) -> Article:
     """The first article of a file (or of standard input); InputError when it holds none."""
 
     def refuse(row: Rejected) -> None:
-        raise InputError(f"{_place(row)}: {row.reason}")
+        raise InputError(f"{row.place}: {row.reason}")
 
     article = next(read_articles([source], on_reject=refuse), None)
     if article is None:
@@ -85,18 +85,13 @@ def _articles(options: ScanOptions, rejected: RejectLog) -> Iterator[Article]:
     def refuse(row: Rejected) -> None:
         rejected(row)
         if options.strict:
-            raise InputError(
-                f"{_place(row)}: {row.reason}; mend the row, or scan without --strict to go on past it"
-            )
+            raise broken_row(row)
 
     return islice(read_articles(options.sources, parse_fields(options.fields), refuse), options.limit)
 
 
-def _place(row: Rejected) -> str:
-    return row.file if row.line is None else f"{row.file}:{row.line}"
-
-
-def _progress() -> Progress:
+def progress_bar() -> Progress:
+    """Progress on standard error; nothing where that is no terminal."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
@@ -112,10 +107,15 @@ def _report(summary: ScanSummary, shown: list[Finding], out: Path, rejected: Rej
     console = Console()
     if shown:
         console.print(findings_table(shown))
+    print_counts(console, summary)
+    if rejected.count:
+        console.print(f"{rejected.count} rows rejected: see {rejected.path}", highlight=False, soft_wrap=True)
+    console.print(f"Findings: {out}", highlight=False, soft_wrap=True)
+
+
+def print_counts(console: Console, summary: ScanSummary) -> None:
+    """What was read, flagged and answered."""
     flagged = ", ".join(f"{count} {name}" for name, count in sorted(summary.flagged.items())) or "none"
     console.print(f"{summary.articles} articles read; flagged: {flagged}.", highlight=False)
     answers = f"{summary.stated} answers stated, {summary.not_stated} questions not stated in their article."
     console.print(answers, highlight=False)
-    if rejected.count:
-        console.print(f"{rejected.count} rows rejected: see {rejected.path}", highlight=False, soft_wrap=True)
-    console.print(f"Findings: {out}", highlight=False, soft_wrap=True)

@@ -48,7 +48,8 @@ class FindingWriter:
         }
         if path.suffix not in makers:
             raise InputError(
-                f"{path}: cannot write {path.suffix or 'a file without extension'}; use {', '.join(makers)}"
+                f"{path}: cannot write {path.suffix or 'a file without extension'}; use {', '.join(makers)}, "
+                "or end the name in / for a folder of parts"
             )
         if not path.parent.is_dir():
             raise InputError(f"{path}: the folder {path.parent} does not exist; make it first")

@@ -58,7 +58,7 @@ def test_arrows_point_down(floor):
 
 def test_reading_needs_none_of_the_extras():
     heavy = ["torch", "transformers", "datasets", "evaluate", "sklearn", "trafilatura", "huggingface_hub"]
-    heavy += ["altair", "jinja2", "vl_convert", "scipy", "xlsxwriter"]
+    heavy += ["altair", "jinja2", "ray", "vl_convert", "scipy", "xlsxwriter"]
     code = f"import suluh, suluh.cli, sys; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
