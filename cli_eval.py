@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .cli_options import Model, Revision, Threads
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -18,8 +20,6 @@ eval_app = typer.Typer(help="Score a model on labelled files, with 95 % interval
 
 File = Annotated[Path, typer.Argument(help="The labelled file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-Model = Annotated[str | None, typer.Option(help="A model folder or hub id; default: the embedded model.")]
-Revision = Annotated[str | None, typer.Option(help="Branch, tag or commit of a hub id.")]
 MaxRisk = Annotated[
     float | None, typer.Option(min=0.0, max=1.0, help="Decide as a scan with this option would.")
 ]
@@ -27,7 +27,6 @@ Figures = Annotated[
     Path | None,
     typer.Option(help="Draw reliability and risk-coverage as SVG into this folder (extra: plots)."),
 ]
-Threads = Annotated[int | None, typer.Option(min=1, help="CPU threads; default: all cores.")]
 
 
 @eval_app.command()

@@ -16,6 +16,9 @@ RecipeFile = Annotated[Path, typer.Argument(help="A TOML recipe; see train/recip
 Out = Annotated[Path, typer.Option("-o", "--out", help="The folder to make; a stopped run goes on from it.")]
 Backbone = Annotated[str | None, typer.Option(help="A folder or hub id instead of the recipe's backbone.")]
 Data = Annotated[Path, typer.Option(help="The folder that the recipe's files are in.")]
+Apart = Annotated[
+    list[Path] | None, typer.Option(help="Labelled files whose stories are left out; may be given twice.")
+]
 Seed = Annotated[int | None, typer.Option(help="A seed instead of the recipe's.")]
 
 
@@ -67,9 +70,7 @@ def teach(
     recipe: RecipeFile,
     articles: Annotated[Path, typer.Option(help="The file of articles, unread ones among them.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="The stand-off JSONL file to make.")],
-    apart: Annotated[
-        list[Path] | None, typer.Option(help="Labelled files whose stories are left out; may be given twice.")
-    ] = None,
+    apart: Apart = None,
     data: Data = Path(),
 ) -> None:
     """Label unread articles by a teacher fitted on a flag recipe's articles, for a source with taught = true."""
@@ -89,9 +90,7 @@ def first_reading(
     articles: Annotated[
         Path | None, typer.Option(help="For flags: articles that the part's model labels.")
     ] = None,
-    apart: Annotated[
-        list[Path] | None, typer.Option(help="Labelled files whose stories are left out; may be given twice.")
-    ] = None,
+    apart: Apart = None,
     data: Data = Path(),
 ) -> None:
     """Fit what counted tokens alone can rule out, so that a scan reads less; calibrate again afterwards."""

@@ -6,6 +6,11 @@ SuluhError            (1)
 """
 
 
+def first_line(error: BaseException) -> str:
+    """What other libraries say in a paragraph, in one line."""
+    return str(error).partition("\n")[0]
+
+
 class SuluhError(Exception):
     """Base of all errors raised on purpose; the message says what, where, and what to do."""
 

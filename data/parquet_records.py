@@ -9,6 +9,7 @@ from typing import IO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from .errors import first_line
 from .fields import Fields, MissingFieldError, find_columns
 from .records import Fault, Record
 from .sources import Place
@@ -31,7 +32,7 @@ def parquet_records(place: Place, fields: Fields) -> Iterator[Record | Fault]:
     except MissingFieldError as error:
         yield Fault(None, str(error))
     except (pa.ArrowException, *DAMAGE) as error:
-        reason = str(error).partition("\n")[0]
+        reason = first_line(error)
         yield Fault(None, f"not Parquet, or damaged ({reason}); rows after the damage cannot be read")
 
 

@@ -29,6 +29,10 @@ class Rejected:
         """The file, and the line where there is one."""
         return self.file if self.line is None else f"{self.file}:{self.line}"
 
+    def as_line(self) -> str:
+        """One line of JSON; of a file name that is not UTF-8, to be encoded with "backslashreplace"."""
+        return json.dumps(asdict(self), ensure_ascii=False) + "\n"
+
 
 def warn(row: Rejected) -> None:
     """Log a reject as a warning: what happens to rejects that nobody asked for."""
@@ -67,7 +71,7 @@ class RejectLog:
         """Write one reject."""
         if self._file is None:
             self._file = self._opened()
-        self._file.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
+        self._file.write(row.as_line())
         self.count += 1
 
     def _opened(self) -> TextIO:

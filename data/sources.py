@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from .errors import InputError
+from .errors import InputError, first_line
 from .uris import files_at, is_uri, open_at, shown_uri, size_at
 
 Kind = Literal["jsonl", "json", "csv", "tsv", "parquet", "txt", "html", "stdin"]
@@ -101,7 +101,7 @@ def _check_html(place: Place) -> None:
     try:
         import trafilatura  # noqa: F401
     except ImportError as error:
-        reason = str(error).partition("\n")[0]
+        reason = first_line(error)
         raise InputError(
             f"{place.shown}: cannot read HTML ({reason}); install what it needs: pip install 'suluh[html]'"
         ) from error

@@ -10,7 +10,7 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.fs as pafs
 
-from .errors import InputError
+from .errors import InputError, first_line
 from .uris import is_uri, resolve_uri
 
 # Where a file shows up when its writing is over, not when it begins: a hidden name first would cost a copy.
@@ -38,7 +38,9 @@ class Store:
                 info.path.removeprefix(f"{base}/") for info in system.get_file_info(selector) if info.is_file
             }
         except OSError as error:
-            raise InputError(f"{self.where}: cannot be listed ({_line(error)}); check the access") from error
+            raise InputError(
+                f"{self.where}: cannot be listed ({first_line(error)}); check the access"
+            ) from error
 
     def read(self, name: str) -> bytes:
         """All bytes of a file; InputError where it cannot be read."""
@@ -47,7 +49,7 @@ class Store:
             with system.open_input_stream(f"{base}/{name}") as stream:
                 return bytes(stream.read())
         except OSError as error:
-            raise InputError(f"{self.where}: {name} cannot be read ({_line(error)})") from error
+            raise InputError(f"{self.where}: {name} cannot be read ({first_line(error)})") from error
 
     def put(self, name: str, file: IO[bytes]) -> None:
         """Write a file, over one of that name if there is one; InputError where that cannot be done."""
@@ -70,7 +72,7 @@ class Store:
                 raise
         except (OSError, pa.ArrowException) as error:
             raise InputError(
-                f"{self.where}: {name} cannot be written ({_line(error)}); choose another place with -o"
+                f"{self.where}: {name} cannot be written ({first_line(error)}); choose another place with -o"
             ) from error
 
     @cached_property
@@ -83,7 +85,3 @@ class Store:
 def _copy(file: IO[bytes], system: Any, path: str) -> None:
     with system.open_output_stream(path) as stream:
         shutil.copyfileobj(file, stream)
-
-
-def _line(error: BaseException) -> str:
-    return str(error).partition("\n")[0]

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.fs as pafs
 
-from .errors import InputError
+from .errors import InputError, first_line
 
 
 def is_uri(name: str) -> bool:
@@ -24,7 +24,7 @@ def resolve_uri(uri: str) -> tuple[Any, str]:
         system, path = pafs.FileSystem.from_uri(uri)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError(
-            f"{uri}: cannot be used ({_line(error)}); use s3://, gs://, abfs:// or file:///"
+            f"{uri}: cannot be used ({first_line(error)}); use s3://, gs://, abfs:// or file:///"
         ) from error
     return system, path.rstrip("/") or path
 
@@ -38,7 +38,7 @@ def files_at(uri: str) -> list[str]:
         found = system.get_file_info(pafs.FileSelector(path, recursive=True))
     except OSError as error:
         raise InputError(
-            f"{uri}: cannot be opened ({_line(error)}); check the name and the access"
+            f"{uri}: cannot be opened ({first_line(error)}); check the name and the access"
         ) from error
     return sorted(info.path for info in found if info.is_file)
 
@@ -57,7 +57,3 @@ def size_at(uri: str, path: str) -> int:
     """Bytes of a file on the file system of `uri`; -1 where there is none."""
     size = resolve_uri(uri)[0].get_file_info(path).size
     return -1 if size is None else int(size)
-
-
-def _line(error: BaseException) -> str:
-    return str(error).partition("\n")[0]

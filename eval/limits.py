@@ -50,14 +50,13 @@ def needed(config: Mapping[str, Any], lengths: NDArray[np.int64]) -> float:
 
 
 class Metered:
-    """A runtime that notes the arithmetic its real tokens needed, in `operations`, and its `rows`."""
+    """A runtime that notes the arithmetic its real tokens needed, in `operations`."""
 
     def __init__(self, runtime: Runtime, config: Mapping[str, Any]) -> None:
         self._runtime, self._config = runtime, config
-        self.operations, self.rows = 0.0, 0
+        self.operations = 0.0
 
     def run(self, ids: IntArray, mask: IntArray, types: IntArray) -> NDArray[np.float32]:
         """As `Runtime.run`."""
         self.operations += needed(self._config, mask.sum(axis=1))
-        self.rows += len(ids)
         return self._runtime.run(ids, mask, types)

@@ -69,10 +69,19 @@ def compare(source: str, limit: int, rounds: int) -> dict[str, Any]:
         raise InputError(f"{source}: none of the first {len(articles)} articles is flagged; time on others")
     asks = [Ask(a.text, q.text, q.type) for a in flagged for q in load_questions()]
     reader = Reader(flagger, Answerer(qa.loaded), load_questions())
-    flag_ways, flag_operations = _flag_ways(flag, articles)
-    qa_ways, qa_operations = _qa_ways(qa, asks)
+    flag_ways, flag_operations = _ways(
+        "flags",
+        flag,
+        lambda by_hand: by_hand.flags(articles),
+        lambda loaded: Flagger(loaded).logits(articles),
+    )
+    qa_ways, qa_operations = _ways(
+        "qa", qa, lambda by_hand: by_hand.answers(asks), lambda loaded: Answerer(loaded).raw(asks)
+    )
+    whole = flag.plain()
+    pipeline: Ways = {"flags pipeline, batch 8": lambda: whole.classified(articles)}
     scan: Ways = {"scan suluh": lambda: list(reader.read_many(articles))}
-    seconds, results = _timed(flag_ways | qa_ways | scan, rounds)
+    seconds, results = _timed(flag_ways | pipeline | qa_ways | scan, rounds)
     peak = matrix_peak()
     return {
         "articles": len(articles), "flagged": len(flagged), "questions": len(asks), "rounds": rounds,
@@ -88,40 +97,26 @@ def compare(source: str, limit: int, rounds: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _flag_ways(model: _Model, articles: Sequence[Article]) -> tuple[Ways, float]:
-    """The ways to flag, and the operations of all articles' real tokens."""
+def _ways(
+    task: str,
+    model: _Model,
+    by_hand: Callable[[PlainTransformers], Any],
+    by_suluh: Callable[[LoadedPart], Any],
+) -> tuple[Ways, float]:
+    """The ways to do a task, and the operations that the real tokens of all its rows need."""
     one, eight = model.plain(BATCH_1), model.plain()
-    loaded, meter = model.metered()
-    Flagger(loaded).logits(articles)
+    metered, meter = model.metered()
+    by_suluh(metered)
     operations = meter.operations
     ways: Ways = {
-        "flags transformers, batch 1": lambda: one.flags(articles),
-        "flags transformers, batch 8": lambda: eight.flags(articles),
-        "flags pipeline, batch 8": lambda: eight.classified(articles),
-        "flags suluh, nothing ruled out": lambda: Flagger(loaded).logits(articles),
-        "flags suluh": lambda: Flagger(model.loaded).logits(articles),
+        f"{task} transformers, batch 1": lambda: by_hand(one),
+        f"{task} transformers, batch 8": lambda: by_hand(eight),
+        f"{task} suluh, nothing ruled out": lambda: by_suluh(metered),
+        f"{task} suluh": lambda: by_suluh(model.loaded),
     }
     if has_bf16():
         short = model.plain(BF16)
-        ways["flags transformers bf16, batch 8"] = lambda: short.flags(articles)
-    return ways, operations
-
-
-def _qa_ways(model: _Model, asks: Sequence[Ask]) -> tuple[Ways, float]:
-    """The ways to answer, and the operations of all rows' real tokens."""
-    one, eight = model.plain(BATCH_1), model.plain()
-    loaded, meter = model.metered()
-    Answerer(loaded).raw(asks)
-    operations = meter.operations
-    ways: Ways = {
-        "qa transformers, batch 1": lambda: one.answers(asks),
-        "qa transformers, batch 8": lambda: eight.answers(asks),
-        "qa suluh, nothing ruled out": lambda: Answerer(loaded).raw(asks),
-        "qa suluh": lambda: Answerer(model.loaded).raw(asks),
-    }
-    if has_bf16():
-        short = model.plain(BF16)
-        ways["qa transformers bf16, batch 8"] = lambda: short.answers(asks)
+        ways[f"{task} transformers bf16, batch 8"] = lambda: by_hand(short)
     return ways, operations
 
 

@@ -18,8 +18,8 @@ from safetensors.numpy import save_file
 
 from ..data.errors import ModelError
 from .tokens import IntArray
+from .weights import FIRST_READING_NAME
 
-NAME = "first_reading.safetensors"
 Floats = NDArray[np.float32]
 
 
@@ -41,7 +41,7 @@ class FirstReading:
 
     def save(self, folder: Path) -> None:
         """Write it into a part's folder, the weights as float16."""
-        path = folder / NAME
+        path = folder / FIRST_READING_NAME
         tensors: dict[str, NDArray[Any]] = {
             "weights": self.weights.astype(np.float16),
             "bias": self.bias.astype(np.float32),
@@ -57,10 +57,9 @@ def counted(ids: IntArray) -> tuple[IntArray, Floats]:
     return tokens, np.asarray(weights / np.linalg.norm(weights), np.float32)
 
 
-def read_first_reading(folder: Path, vocabulary: int) -> FirstReading | None:
-    """The first reading of a part's folder, None where it has none; ModelError where it does not fit the part."""
-    path = folder / NAME
-    if not path.is_file():
+def read_first_reading(path: Path | None, vocabulary: int) -> FirstReading | None:
+    """The first reading in a part's file, None where it has none; ModelError where it does not fit the part."""
+    if path is None:
         return None
     try:
         with safe_open(path, framework="numpy") as file:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..data.errors import ModelError
-from .weights import INT8_NAME, PLAIN_NAME
+from .weights import FIRST_READING_NAME, INT8_NAME, PLAIN_NAME
 
 Task = Literal["flag", "qa"]
 BUNDLED = Path(__file__).parent / "bundled"
@@ -70,8 +70,12 @@ class Part:
     @property
     def calibration(self) -> Path | None:
         """calibration.json, where there is one."""
-        path = self.folder / "calibration.json"
-        return path if path.is_file() else None
+        return self._where_there("calibration.json")
+
+    @property
+    def first_reading(self) -> Path | None:
+        """What counted tokens rule out (first_reading.py), where it was fitted."""
+        return self._where_there(FIRST_READING_NAME)
 
     def check(self) -> None:
         """ModelError if anything that reading needs is missing, or if the part is made for another task."""
@@ -82,6 +86,10 @@ class Part:
                 f"{self.folder}: architecture {names[0]} where the {self.task} part is; expected one ...{ending}"
             )
         _ = self.weights, self.tokenizer
+
+    def _where_there(self, name: str) -> Path | None:
+        path = self.folder / name
+        return path if path.is_file() else None
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def load_part(
         from .torch_runtime import TorchRuntime  # an extra, and seconds to import
 
         engine = TorchRuntime(part, threads)
-    first = read_first_reading(part.folder, int(config["vocab_size"]))
+    first = read_first_reading(part.first_reading, int(config["vocab_size"]))
     return LoadedPart(engine, tokenizer, min(length, longest), labels, part.calibration, first)
 
 

@@ -59,8 +59,8 @@ class PartFolder:
         self.store = Store(where)
         self.form = form
 
-    def claim(self, described: Mapping[str, Any]) -> None:
-        """Write down what decides the findings; InputError where something else made the folder."""
+    def claim(self, described: Mapping[str, Any]) -> Listing:
+        """Write down what decides the findings; what is there. InputError where something else made the folder."""
         names = self.store.names()
         if MANIFEST in names:
             self._compare(json.loads(self.store.read(MANIFEST)), described)
@@ -71,19 +71,11 @@ class PartFolder:
         else:
             text = json.dumps(described, ensure_ascii=False, indent=1)
             self.store.put(MANIFEST, io.BytesIO(text.encode()))
+        return _listing(names)
 
     def listing(self) -> Listing:
         """What is there now."""
-        found = Listing()
-        for name in self.store.names():
-            if part := _PART.fullmatch(name):
-                found.states[part[1]] = part[2]
-                found.parts.setdefault(part[1], set()).add(int(part[3]))
-            elif read := _READ.fullmatch(name):
-                found.states[read[1]] = read[2]
-                found.wanted[read[1]] = int(read[3])
-            found.rejected += name.startswith(REJECTED)
-        return found
+        return _listing(self.store.names())
 
     def jobs(self, lots: Iterable[Lot], found: Listing) -> Iterator[Job]:
         """The lots that are not finished; InputError for one whose files are not those that parts were made of."""
@@ -114,3 +106,16 @@ class PartFolder:
 def is_part_folder(out: str) -> bool:
     """Whether a scan's target is a folder of parts: a URI, a name that ends in `/`, or a folder that exists."""
     return is_uri(out) or out.endswith("/") or Path(out).is_dir()
+
+
+def _listing(names: Iterable[str]) -> Listing:
+    found = Listing()
+    for name in names:
+        if part := _PART.fullmatch(name):
+            found.states[part[1]] = part[2]
+            found.parts.setdefault(part[1], set()).add(int(part[3]))
+        elif read := _READ.fullmatch(name):
+            found.states[read[1]] = read[2]
+            found.wanted[read[1]] = int(read[3])
+        found.rejected += name.startswith(REJECTED)
+    return found

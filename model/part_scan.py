@@ -58,8 +58,7 @@ def scan_parts(
     # Before the folder is claimed: a slip in a source's name leaves nothing behind.
     next(lots(options.sources), None)
     plan = Plan(settings, settings.described(), cutter)
-    folder.claim(_made_by(plan, options))
-    before = folder.listing()
+    before = folder.claim(_made_by(plan, options))
     done = PartsSummary(before.count)
     for part in engine(plan, folder.jobs(lots(options.sources, options.size), before), on_read):
         done.written += 1

@@ -6,7 +6,7 @@ Either can be done again, on another machine, after it was cut off: what it writ
 import io
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO
@@ -81,6 +81,5 @@ class _Rejects:
     def __call__(self, row: Rejected) -> None:
         if self.strict:
             raise broken_row(row)
-        text = json.dumps(asdict(row), ensure_ascii=False) + "\n"
-        self.file.write(text.encode("utf-8", "backslashreplace"))
+        self.file.write(row.as_line().encode("utf-8", "backslashreplace"))
         self.count += 1

@@ -68,5 +68,5 @@ def model_hash(folder: Path) -> str:
 
 
 def _files(part: Part) -> list[Path]:
-    calibration = [part.calibration] if part.calibration else []
-    return [part.folder / "config.json", part.weights, part.tokenizer, *calibration]
+    fitted = [path for path in (part.calibration, part.first_reading) if path]
+    return [part.folder / "config.json", part.weights, part.tokenizer, *fitted]

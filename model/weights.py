@@ -15,6 +15,7 @@ from ..data.errors import ModelError
 
 PLAIN_NAME = "model.safetensors"
 INT8_NAME = "model.int8.safetensors"
+FIRST_READING_NAME = "first_reading.safetensors"
 _SCALE = ".scale"
 _MIN_ROWS = 64
 

@@ -2,10 +2,12 @@
 
 import json
 import shutil
+from pathlib import Path
 
 from conftest import write_jsonl
 
 from suluh.model.findings import read_findings
+from suluh.model.part_scan import scan_parts
 from suluh.model.settings import ReaderSettings
 
 SENTENCES = (
@@ -54,3 +56,16 @@ def records(folder):
 def files(folder):
     """Name, time and bytes of each part."""
     return {p.name: (p.stat().st_mtime_ns, p.read_bytes()) for p in folder.iterdir() if p.is_file()}
+
+
+def lose_a_part_and_go_on(settings, options, engine):
+    """Of a folder of five parts, the second of satu.jsonl is deleted: it alone is written again, as it was."""
+    out = Path(options.out)
+    before = files(out)
+    lost = next(name for name in before if "satu" in name and name.endswith(f"00001.{options.form}"))
+    (out / lost).unlink()
+    done = scan_parts(settings, options, engine)
+    assert (done.written, done.there, done.scanned.articles) == (1, 4, 4)
+    after = files(out)
+    assert {name for name in before if after[name] != before[name]} == {lost}
+    assert after[lost][1] == before[lost][1]

@@ -1,6 +1,7 @@
 """What counted tokens rule out, and that the rest is read as ever."""
 
 import dataclasses
+import shutil
 
 import numpy as np
 import pytest
@@ -8,10 +9,12 @@ import pytest
 import suluh
 from suluh.data.errors import InputError, ModelError
 from suluh.model.answering import Answerer, Ask
-from suluh.model.first_reading import NAME, FirstReading, counted, read_first_reading
+from suluh.model.first_reading import FirstReading, counted, read_first_reading
 from suluh.model.flagging import RULED_OUT, Flagger
 from suluh.model.layout import Part
 from suluh.model.loading import load_part
+from suluh.model.settings import ReaderSettings
+from suluh.model.weights import FIRST_READING_NAME
 from suluh.train.counted import Cases, Texts, fit, threshold
 
 TEXT = "Sebanyak 97 WNI dipulangkan dari Kamboja. Polisi menangkap tiga tersangka di Batam pada Selasa pagi. "
@@ -42,19 +45,27 @@ def test_a_score_below_zero_rules_out_and_no_token_or_unknown_name_does():
 def test_it_comes_back_as_it_was_saved(tmp_path):
     first = FirstReading(("berapa?",), np.float32([[0.5, -1.25, 0]]), np.float32([0.25]))
     first.save(tmp_path)
-    again = read_first_reading(tmp_path, 3)
+    again = read_first_reading(Part(tmp_path, "qa").first_reading, 3)
     assert again is not None and again.names == first.names
     assert (again.weights == first.weights).all() and (again.bias == first.bias).all()
 
 
 def test_one_that_does_not_fit_the_model_is_refused(tmp_path):
-    assert read_first_reading(tmp_path, 3) is None
+    path = tmp_path / FIRST_READING_NAME
+    assert read_first_reading(Part(tmp_path, "qa").first_reading, 3) is None
     reading(("a",), 3, [0]).save(tmp_path)
     with pytest.raises(ModelError, match=r"first_reading.*weights \(1, 3\) for 1 names and 4 tokens; fit it"):
-        read_first_reading(tmp_path, 4)
-    (tmp_path / NAME).write_bytes(b"no tensors")
+        read_first_reading(path, 4)
+    path.write_bytes(b"no tensors")
     with pytest.raises(ModelError, match="not a first reading .*or delete it"):
-        read_first_reading(tmp_path, 3)
+        read_first_reading(path, 3)
+
+
+def test_it_is_part_of_what_decides_the_findings_of_a_folder(tmp_path, tiny_qa):
+    folder = shutil.copytree(tiny_qa, tmp_path / "model")
+    before = ReaderSettings(model=str(folder)).described()["model"]
+    reading(("a",), vocabulary(Part(folder, "qa")), [0]).save(folder)
+    assert ReaderSettings(model=str(folder)).described()["model"] != before
 
 
 def test_only_articles_with_no_flag_open_are_left_unread(tiny_flag):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pyarrow.parquet as pq
 import pytest
 from conftest import write_jsonl
-from part_scans import articles, files, records, tiny_settings, write_sources
+from part_scans import articles, files, lose_a_part_and_go_on, records, tiny_settings, write_sources
 
 from suluh.data.articles import Article
 from suluh.data.errors import InputError, ModelError, SuluhError
@@ -66,14 +66,7 @@ def test_a_folder_holds_what_one_file_would(tmp_path, settings, options):
 
 def test_a_scan_goes_on_with_what_is_missing(tmp_path, settings, options):
     scan_parts(settings, options, local_engine)
-    before = files(tmp_path / "out")
-    lost = next(name for name in before if "satu" in name and name.endswith("00001.parquet"))
-    (tmp_path / "out" / lost).unlink()
-    done = scan_parts(settings, options, local_engine)
-    assert (done.written, done.there, done.scanned.articles) == (1, 4, 4)
-    after = files(tmp_path / "out")
-    assert {name for name in before if after[name] != before[name]} == {lost}
-    assert after[lost][1] == before[lost][1]
+    lose_a_part_and_go_on(settings, options, local_engine)
     # Nothing to do: the model is not even loaded.
     unloadable = replace(settings)
     object.__setattr__(unloadable, "load", None)

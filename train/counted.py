@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
+from scipy.stats import t
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
@@ -18,9 +19,8 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 _FOLDS = 8
 _STRENGTH = 30.0
-# The share of positives that may score below the threshold. Where so few are known that this is less than one of them,
-# the threshold lies below the lowest by a share of their deviation: the next one may score lower.
-_LOST, _SLACK = 0.005, 0.3
+# The share of positives that may score below the threshold.
+_LOST = 0.005
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,6 @@ class Texts:
 
     ids: Sequence[IntArray]
     stories: NDArray[np.int64]
-
-    def features(self, vocabulary: int) -> csr_matrix:
-        """Counted tokens, (texts, vocabulary)."""
-        bags = [counted(ids) for ids in self.ids]
-        ends = np.cumsum([0, *(len(tokens) for tokens, _ in bags)])
-        tokens, counts = (np.concatenate(parts) for parts in zip(*bags, strict=True))
-        return csr_matrix((counts, tokens, ends), shape=(len(bags), vocabulary))
 
 
 @dataclass(frozen=True)
@@ -46,14 +39,22 @@ class Cases:
     positive: Bools
 
 
+def features(texts: Sequence[IntArray], vocabulary: int) -> csr_matrix:
+    """Counted tokens of texts given as token ids, (texts, vocabulary)."""
+    bags = [counted(ids) for ids in texts]
+    ends = np.cumsum([0, *(len(tokens) for tokens, _ in bags)])
+    tokens, counts = (np.concatenate(parts) for parts in zip(*bags, strict=True))
+    return csr_matrix((counts, tokens, ends), shape=(len(bags), vocabulary))
+
+
 def fit(texts: Texts, cases: Mapping[str, Cases], vocabulary: int) -> tuple[FirstReading, dict[str, Any]]:
     """The first reading of each name of `cases`, and for each what it rules out where it saw no text of the story.
 
     InputError where a name has positives in too few stories to leave some out.
     """
-    features = texts.features(vocabulary)
+    matrix = features(texts.ids, vocabulary)
     fitted = {
-        name: _fit(name, features[known.texts], known.positive, texts.stories[known.texts])
+        name: _fit(name, matrix[known.texts], known.positive, texts.stories[known.texts])
         for name, known in cases.items()
     }
     weights = np.stack([model.coef_[0] for model, _, _ in fitted.values()]).astype(np.float32)
@@ -69,15 +70,15 @@ def model() -> LogisticRegression:
 
 
 def _fit(
-    name: str, features: csr_matrix, positive: Bools, stories: NDArray[np.int64]
+    name: str, matrix: csr_matrix, positive: Bools, stories: NDArray[np.int64]
 ) -> tuple[LogisticRegression, float, dict[str, Any]]:
     if len(set(stories[positive].tolist())) < _FOLDS:
         raise InputError(f"{name!r}: positives of fewer than {_FOLDS} stories; label more articles")
     scores = np.zeros(len(positive))
     folds = GroupKFold(_FOLDS, shuffle=True, random_state=0)
-    for training, left_out in folds.split(features, positive, stories):
+    for training, left_out in folds.split(matrix, positive, stories):
         scores[left_out] = (
-            model().fit(features[training], positive[training]).decision_function(features[left_out])
+            model().fit(matrix[training], positive[training]).decision_function(matrix[left_out])
         )
     low = threshold(scores[positive])
     ruled_out = scores < low
@@ -87,15 +88,21 @@ def _fit(
         "ruled_out": round(float(ruled_out.mean()), 4),
         "lost": _lost(scores, positive, stories),
     }
-    return model().fit(features, positive), low, report
+    return model().fit(matrix, positive), low, report
 
 
 def threshold(scores: Floats) -> float:
-    """A score that nearly all positives reach, given the scores (positives,) of some."""
+    """A score that nearly all positives reach, given the scores (positives,) of some.
+
+    Where so few are known that less than one of them may be lost, it is not above the lowest, nor above the lower limit
+    of what is to be expected of the next one (prediction interval of a normal sample).
+    """
     lower = int(_LOST * (len(scores) + 1))
     if lower:
         return float(np.partition(scores, lower)[lower])
-    return float(scores.min() - _SLACK * scores.std())
+    count = len(scores)
+    reach = t.ppf(1.0 - _LOST, count - 1) * scores.std(ddof=1) * np.sqrt(1.0 + 1.0 / count)
+    return float(min(scores.min(), scores.mean() - reach))
 
 
 def _lost(scores: Floats, positive: Bools, stories: NDArray[np.int64], rounds: int = 20) -> float:
@@ -104,6 +111,6 @@ def _lost(scores: Floats, positive: Bools, stories: NDArray[np.int64], rounds: i
     for number in range(rounds):
         half = np.random.default_rng(number).random(int(stories.max()) + 1) < 0.5
         here, there = positive & half[stories], positive & ~half[stories]
-        if here.any() and there.any():
+        if here.sum() > 1 and there.any():
             lost.append(float((scores[there] < threshold(scores[here])).mean()))
     return round(float(np.mean(lost)), 4)

@@ -17,14 +17,15 @@ from ..data.flags import FLAGS
 from ..data.qa import QAExample
 from ..data.questions import load_questions
 from ..data.readers import read_articles
-from ..data.splits import same_stories, story_groups
+from ..data.splits import story_groups
 from ..model.answering import OVERLAP
 from ..model.flagging import Flagger
 from ..model.layout import Part
 from ..model.loading import LoadedPart, load_part
 from ..model.tokens import IntArray, PairTokenizer
 from ..model.windows import windows
-from .counted import Cases, Texts, fit, model
+from .choice import likely_and_others, without_stories
+from .counted import Cases, Texts, features, fit, model
 from .features import locate
 from .flag import split_articles
 from .qa import split_questions
@@ -45,7 +46,8 @@ def fit_flags(part: Part, recipe: Recipe, articles: Path, apart: Sequence[Path] 
     """
     loaded = replace(load_part(part), first=None)
     flagger, vocabulary = Flagger(loaded), int(part.config["vocab_size"])
-    some = _without_stories(_chosen(loaded.tokenizer, vocabulary, recipe, articles), articles, apart)
+    told = [row["text"] for file in apart for _, row in annotated_rows(file, articles)]
+    some = without_stories(_chosen(loaded.tokenizer, vocabulary, recipe, articles), told)
     flags = flagger.flags(some)
     stories = np.array(story_groups([article.text for article in some]))
     cases = {
@@ -102,23 +104,14 @@ def _chosen(tokenizer: PairTokenizer, vocabulary: int, recipe: Recipe, path: Pat
     """Articles of the file: the likely ones by a fit on the recipe's labels, and others at random."""
     known = [example for _, some in split_articles(recipe).training for example in some]
     unread = list(read_articles([str(path)]))
-    features, pool = (
-        Texts(_article_ids(tokenizer, some), np.zeros(len(some), np.int64)).features(vocabulary)
-        for some in ([example.article for example in known], unread)
+    labelled, pool = (
+        features(_article_ids(tokenizer, some), vocabulary) for some in ([e.article for e in known], unread)
     )
     scores = [
-        model().fit(features, [example.labels[name] >= 0.5 for example in known]).decision_function(pool)
+        model().fit(labelled, [example.labels[name] >= 0.5 for example in known]).decision_function(pool)
         for name in FLAGS
     ]
-    likely = np.argsort(-np.max(scores, axis=0), kind="stable")
-    rest = np.random.default_rng(recipe.seed).permutation(likely[_LIKELY:])
-    return [unread[number] for number in [*likely[:_LIKELY], *rest[:_OTHERS]]]
-
-
-def _without_stories(articles: list[Article], path: Path, apart: Sequence[Path]) -> list[Article]:
-    told = [row["text"] for file in apart for _, row in annotated_rows(file, path)]
-    shared = same_stories([article.text for article in articles], told)
-    return [article for article, too_near in zip(articles, shared, strict=True) if not too_near]
+    return likely_and_others(unread, np.max(scores, axis=0), (_LIKELY, _OTHERS), recipe.seed)
 
 
 def _article_ids(tokenizer: PairTokenizer, articles: Sequence[Article]) -> list[IntArray]:

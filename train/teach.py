@@ -20,13 +20,13 @@ from ..data.annotations import annotated_rows, stand_off
 from ..data.articles import Article
 from ..data.flags import FLAGS, FlagExample
 from ..data.readers import read_articles
-from ..data.splits import same_stories
 from ..eval.baselines import CountedWords, fit_flags, flag_probabilities
 from ..model.batches import run_rows
 from ..model.flagging import title_rows
 from ..model.runtime import IntArray
 from ..model.tokens import Row
 from .backbone import fast_tokenizer, pair_tokenizer
+from .choice import likely_and_others, without_stories
 from .flag import split_articles
 from .recipe import Recipe
 from .split import Split
@@ -80,13 +80,10 @@ def _chosen(lesson: Lesson, words: CountedWords, labelled: Split[FlagExample], s
         if article.id not in read and len(article.text) >= _SHORTEST
     ]
     highest = words.probabilities(list(map(_text, unread))).max(axis=1)
-    probable = np.argsort(-highest, kind="stable")
-    rest = np.random.default_rng(seed).permutation(probable[lesson.likely :])
-    some = [unread[i] for i in [*probable[: lesson.likely], *rest[: lesson.others]]]
+    some = likely_and_others(unread, highest, (lesson.likely, lesson.others), seed)
     apart = [row["text"] for path in lesson.apart for _, row in annotated_rows(path, lesson.articles)]
     apart += [example.article.text for example in labelled.held_out]
-    shared = same_stories([article.text[:_CHARS] for article in some], apart)
-    return [article for article, too_near in zip(some, shared, strict=True) if not too_near]
+    return without_stories(some, apart, _CHARS)
 
 
 class _Vectors:
