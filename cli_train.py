@@ -88,7 +88,7 @@ def first_reading(
     recipe: RecipeFile,
     part: Annotated[Path, typer.Argument(help="The part's folder: flag/ or qa/ of a model.")],
     articles: Annotated[
-        Path | None, typer.Option(help="For flags: articles that the part's model labels.")
+        Path | None, typer.Option(help="For flags: unread articles, to show what everyday news is like.")
     ] = None,
     apart: Apart = None,
     data: Data = Path(),
@@ -104,7 +104,7 @@ def first_reading(
         _show(fit_questions(Part(part, "qa"), chosen))
     elif articles is None:
         raise InputError(
-            "flags are ruled out by what the model says of many articles: name them with --articles"
+            "flags are ruled out beside many unread articles, as everyday news is: name them with --articles"
         )
     else:
         _show(fit_flags(Part(part, "flag"), chosen, articles, tuple(apart or ())))

@@ -1,7 +1,8 @@
 """Annotated articles, with their text or stand-off: offsets and a hash, the text joined from the articles' file.
 
 A stand-off row names its article (`id`, `sha256` of the whole text) and how much of it was annotated (`chars`);
-each answer is `start` and `end` in code points. News text is its publisher's and stays out of the repository.
+each answer is `start` and `end` in code points. News text is its publisher's and stays out of the repository. The
+articles' file is JSONL, or reading comprehension in SQuAD form (`.json`), whose passages `passage_id` names.
 """
 
 import gzip
@@ -38,6 +39,18 @@ def stand_off(row: Row, whole: str) -> Row:
     return kept
 
 
+def passage_id(context: str) -> str:
+    """The id of a passage that has none of its own: from its text."""
+    return f"w{_sha256(context)[:10]}"
+
+
+def squad_passages(path: Path) -> list[Row]:
+    """The passages of a SQuAD-form file, or of a bare list of them; OSError, ValueError or KeyError when it is none."""
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    articles = raw["data"] if isinstance(raw, dict) else [{"paragraphs": raw}]
+    return [passage for article in articles for passage in article["paragraphs"]]
+
+
 def _place(answer: Row) -> Row:
     start = answer["answer_start"]
     return {"start": start, "end": start + len(answer["text"])}
@@ -71,16 +84,19 @@ def _articles(path: Path, articles: Path | None, wanted: Collection[str]) -> dic
         return {}
     if articles is None:
         raise InputError(f"{path}: the rows have no text; name the file of articles to join them with")
-    found: dict[str, Row] = {}
     try:
-        with (gzip.open if articles.suffix == ".gz" else open)(articles, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                row = json.loads(line)
-                if row["id"] in wanted:
-                    found[row["id"]] = row
+        return {row["id"]: row for row in _article_rows(articles) if row["id"] in wanted}
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"{articles}: not a readable file of articles ({error!r})") from error
-    return found
+
+
+def _article_rows(path: Path) -> Iterator[Row]:
+    if path.suffix == ".json":
+        for passage in squad_passages(path):
+            yield {"id": passage_id(passage["context"]), "text": passage["context"]}
+        return
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
 
 
 def _joined(place: str, row: Row, articles: dict[str, Row]) -> Row:

@@ -1,14 +1,13 @@
 """Question-answering examples, read from SQuAD-v2-form JSON, annotation JSONL or FacQA CSV."""
 
 import csv
-import json
 from ast import literal_eval
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .annotations import annotated_rows
+from .annotations import annotated_rows, passage_id, squad_passages
 from .errors import InputError
 
 
@@ -80,16 +79,12 @@ def _annotated(row: dict[str, Any], qa: dict[str, Any]) -> QAExample:
 
 
 def _squad(path: Path) -> Iterator[QAExample]:
-    raw = json.loads(path.read_text(encoding="utf-8"))
-    articles = raw["data"] if isinstance(raw, dict) else [{"paragraphs": raw}]
-    for a, article in enumerate(articles):
-        for p, paragraph in enumerate(article["paragraphs"]):
-            for qa in paragraph["qas"]:
-                golds = _repaired(paragraph["context"], qa["answers"])
-                if golds or not qa["answers"]:
-                    yield QAExample(
-                        str(qa["id"]), "free", qa["question"], paragraph["context"], golds, f"{a}-{p}"
-                    )
+    for passage in squad_passages(path):
+        context = passage["context"]
+        for qa in passage["qas"]:
+            golds = _repaired(context, qa["answers"])
+            if golds or not qa["answers"]:
+                yield QAExample(str(qa["id"]), "free", qa["question"], context, golds, passage_id(context))
 
 
 def _repaired(context: str, answers: list[dict[str, Any]]) -> tuple[Gold, ...]:

@@ -1,7 +1,7 @@
 """The first reading: counted tokens rule out most flags and questions before the model runs.
 
-One linear model a flag, over an article's counted tokens, and one a standard question, over a window's: everyday news
-is about neither subject, and a window that speaks of no money holds no loss. The thresholds are set so low that next to
+One linear model a flag and one a standard question, over a window's counted tokens: everyday news is about neither
+subject, and a window that speaks of no money holds no loss. The thresholds are set so low that next to
 nothing is lost (train/first_reading.py); what stays open is read by the model as ever.
 """
 

@@ -1,6 +1,7 @@
 """Flags an article: title and window by window, the highest window of the article decides."""
 
 from collections.abc import Sequence
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from .tokens import IntArray, PairTokenizer, Row
 from .windows import head_tokens, windows
 
 OVERLAP = 48
-# The pooled logit of what the first reading rules out: the mean of the model's own on such articles.
+# The pooled logit of an article without an open window: the mean of the model's own on such articles.
 RULED_OUT = np.float32(-4.2)
 
 
@@ -32,26 +33,25 @@ class Flagger:
         return [self.decide(logits) for logits in self.logits(articles)]
 
     def logits(self, articles: Sequence[Article]) -> list[NDArray[np.float32]]:
-        """Pooled logits of each article, (flags,): the highest over its windows; RULED_OUT where nothing is open."""
+        """Pooled logits of each article, (flags,): the highest over its windows; RULED_OUT where none is open."""
+        ruled_out = np.full(len(self.names), RULED_OUT)
+        return [np.max(logits, axis=0) if logits else ruled_out for _, logits in self.windows(articles)]
+
+    def windows(self, articles: Sequence[Article]) -> list[tuple[list[Row], list[NDArray[np.float32]]]]:
+        """The rows of each article that the first reading leaves open, and the logits (flags,) of each."""
         part = self._part
         titles = part.tokenizer.ids([article.title for article in articles])
         bodies = part.tokenizer.ids([article.text for article in articles])
-        rows: list[Row] = []
-        owners: list[int] = []
-        for number, (title, body) in enumerate(zip(titles, bodies, strict=True)):
-            if self._is_open(title, body):
-                some = title_rows(part.tokenizer, title, body, part.length)
-                rows += some
-                owners += [number] * len(some)
-        highest: dict[int, NDArray[np.float32]] = {}
-        for owner, logits in zip(owners, run_rows(part.runtime, rows, part.tokenizer.pad_id), strict=True):
-            highest[owner] = np.maximum(highest.get(owner, logits), logits)
-        ruled_out = np.full(len(self.names), RULED_OUT)
-        return [highest.get(number, ruled_out) for number in range(len(articles))]
+        rows = [
+            [row for row in title_rows(part.tokenizer, title, body, part.length) if self._is_open(row)]
+            for title, body in zip(titles, bodies, strict=True)
+        ]
+        logits = iter(run_rows(part.runtime, list(chain.from_iterable(rows)), part.tokenizer.pad_id))
+        return [(some, list(islice(logits, len(some)))) for some in rows]
 
-    def _is_open(self, title: IntArray, body: IntArray) -> bool:
-        first, ids = self._part.first, np.concatenate([title, body])
-        return first is None or not all(first.rules_out(name, ids) for name in self.names)
+    def _is_open(self, row: Row) -> bool:
+        first = self._part.first
+        return first is None or not all(first.rules_out(name, row.ids) for name in self.names)
 
     def decide(self, logits: NDArray[np.float32]) -> dict[str, Flag]:
         """The flags by name that pooled logits (flags,) make."""

@@ -65,12 +65,14 @@ class _Builder:
         shape = ops.constant(np.array([0, 0, self.heads, self.hidden // self.heads]))
         return ops.transpose(ops.reshape(x, shape, True), ops.constant(np.array([0, 2, 1, 3])))
 
-    def layer(self, x: Any, mask: Any, number: int) -> Any:
-        """One encoder layer; `mask` (batch, 1, 1, length) is added to the attention scores."""
+    def layer(self, x: Any, mask: Any, number: int, asked: Any) -> Any:
+        """One encoder layer; `mask` (batch, 1, 1, length) is added to the attention scores.
+
+        `asked` are the positions of `x` to compute: all of them (`x` itself), or what a head reads of the last layer.
+        """
         base = f"{self.prefix}encoder.layer.{number}."
-        query, key, value = (
-            self.split(self.linear(x, f"{base}attention.self.{n}")) for n in ("query", "key", "value")
-        )
+        query = self.split(self.linear(asked, f"{base}attention.self.query"))
+        key, value = (self.split(self.linear(x, f"{base}attention.self.{n}")) for n in ("key", "value"))
         mixed = ops.scaled_dot_product_attention(query, key, value, mask)
         joined = ops.reshape(
             ops.transpose(mixed, ops.constant(np.array([0, 2, 1, 3]))),
@@ -78,20 +80,25 @@ class _Builder:
             True,
         )
         x = self.norm(
-            ops.add(self.linear(joined, f"{base}attention.output.dense"), x),
+            ops.add(self.linear(joined, f"{base}attention.output.dense"), asked),
             f"{base}attention.output.LayerNorm",
         )
         wide = ops.gelu(self.linear(x, f"{base}intermediate.dense"), "erf")
         return self.norm(ops.add(self.linear(wide, f"{base}output.dense"), x), f"{base}output.LayerNorm")
 
     def head(self, x: Any, task: str) -> Any:
-        """QA: (batch, length, 2) logits; flags: (batch, labels) logits."""
+        """QA: (batch, length, 2) logits; flags, of the first position alone: (batch, labels) logits."""
         if task == "qa":
             return self.linear(x, "qa_outputs")
-        first = ops.gather(x, ops.constant(np.int64(0)), ops.constant(np.int64(1)))
+        first = ops.squeeze(x, ops.constant(np.int64(1)))
         if self.prefix == "bert.":
             return self.linear(ops.tanh(self.linear(first, "bert.pooler.dense")), "classifier")
         return self.linear(ops.tanh(self.linear(first, "classifier.dense")), "classifier.out_proj")
+
+
+def first_position(x: Any) -> Any:
+    """The first position of (batch, length, hidden): (batch, 1, hidden)."""
+    return ops.gather(x, ops.constant(np.array([0])), ops.constant(np.int64(1)))
 
 
 def build_graph(config: Mapping[str, Any], tensors: Tensors, task: str) -> ov.Model:
@@ -104,8 +111,10 @@ def build_graph(config: Mapping[str, Any], tensors: Tensors, task: str) -> ov.Mo
     hidden_ones = ops.subtract(ops.constant(np.float32(1)), ops.convert(mask, "f32"))
     added = ops.unsqueeze(ops.multiply(hidden_ones, ops.constant(_MASKED)), axes)
     x = builder.embeddings(ids, types)
-    for number in range(int(config["num_hidden_layers"])):
-        x = builder.layer(x, added, number)
+    last = int(config["num_hidden_layers"]) - 1
+    for number in range(last + 1):
+        # The head of a classifier reads the first position only: nothing else of the last layer is computed.
+        x = builder.layer(x, added, number, first_position(x) if number == last and task != "qa" else x)
     return ov.Model([builder.head(x, task)], [ids, mask, types], f"suluh-{task}")
 
 

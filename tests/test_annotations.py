@@ -4,7 +4,7 @@ import json
 import pytest
 from conftest import write_jsonl
 
-from suluh.data.annotations import annotated_rows, stand_off
+from suluh.data.annotations import annotated_rows, passage_id, stand_off
 from suluh.data.errors import InputError
 from suluh.data.flags import read_flags
 from suluh.data.qa import read_qa
@@ -91,3 +91,19 @@ def test_a_line_separator_inside_a_text_is_no_end_of_a_row(tmp_path):
     assert "\u2028" in path.read_text("utf-8")
     assert [question.context for question in read_qa(path)] == [text, text]
     assert read_flags(path)[0].article.text == text
+
+
+def test_passages_of_a_reading_comprehension_file_are_joined_too(tmp_path):
+    passage = {"context": "Borobudur terletak di Magelang.", "qas": []}
+    articles = tmp_path / "passages.json"
+    articles.write_text(json.dumps([passage]))
+    question = {"id": "e0", "qid": "free", "question": "Di kota mana Borobudur?"}
+    row = {
+        "id": passage_id(passage["context"]), "text": passage["context"],
+        "qas": [question | {"answers": [{"text": "Magelang", "answer_start": 22}]}],
+    }  # fmt: skip
+    (example,) = read_qa(write_jsonl(tmp_path / "s.jsonl", [stand_off(row, passage["context"])]), articles)
+    assert (example.context, example.answers[0].text) == (passage["context"], "Magelang")
+    articles.write_text(json.dumps({"data": [{"title": "no paragraphs"}]}))
+    with pytest.raises(InputError, match=r"passages\.json: not a readable file of articles"):
+        read_qa(tmp_path / "s.jsonl", articles)

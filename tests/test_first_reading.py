@@ -15,7 +15,8 @@ from suluh.model.layout import Part
 from suluh.model.loading import load_part
 from suluh.model.settings import ReaderSettings
 from suluh.model.weights import FIRST_READING_NAME
-from suluh.train.counted import Cases, Texts, fit, threshold
+from suluh.train.counted import Cases, Texts, _best, fit, threshold
+from suluh.train.first_reading import _flag_cases
 
 TEXT = "Sebanyak 97 WNI dipulangkan dari Kamboja. Polisi menangkap tiga tersangka di Batam pada Selasa pagi. "
 
@@ -79,6 +80,22 @@ def test_only_articles_with_no_flag_open_are_left_unread(tiny_flag):
         assert found == pytest.approx(expected)
 
 
+def test_of_an_open_article_only_the_open_windows_are_read(tiny_flag):
+    part = Part(tiny_flag, "flag")
+    loaded = load_part(part, threads=1)
+    article = suluh.Article("a", "97 WNI. " + "Polisi menangkap pelaku. " * 60)
+    ((rows, logits),) = Flagger(loaded).windows([article])
+    rare = min(rows[0].ids, key=lambda token: sum((row.ids == token).any() for row in rows))
+    holding = [number for number, row in enumerate(rows) if (row.ids == rare).any()]
+    assert len(holding) < len(rows)
+    weights = np.zeros((len(loaded.labels), vocabulary(part)), np.float32)
+    weights[:, rare] = 1
+    first = FirstReading(loaded.labels, weights, np.float32([-1e-6, -1]))
+    ((some, found),) = Flagger(dataclasses.replace(loaded, first=first)).windows([article])
+    assert [row.ids.tolist() for row in some] == [rows[number].ids.tolist() for number in holding]
+    assert np.stack(found) == pytest.approx(np.stack([logits[n] for n in holding]), abs=0.05)
+
+
 def test_only_the_question_that_is_ruled_out_goes_unanswered(tiny_qa):
     part = Part(tiny_qa, "qa")
     loaded = load_part(part, threads=1)
@@ -102,7 +119,7 @@ def labelled(stories, rng):
 
 def test_a_fit_rules_out_what_lacks_the_word_and_no_positive():
     texts, positive = labelled(40, np.random.default_rng(1))
-    first, report = fit(texts, {"flag": Cases(np.arange(120), positive)}, 50)
+    first, report = fit(texts, {"flag": Cases(np.arange(120), positive, np.arange(120))}, 50)
     ruled_out = np.array([first.rules_out("flag", ids) for ids in texts.ids])
     assert not ruled_out[positive].any() and ruled_out[~positive].all()
     assert report["flag"].items() >= {"texts": 120, "positive": 60, "ruled_out": 0.5}.items()
@@ -112,7 +129,7 @@ def test_a_fit_rules_out_what_lacks_the_word_and_no_positive():
 def test_a_fit_needs_positives_of_several_stories():
     texts, positive = labelled(14, np.random.default_rng(2))
     with pytest.raises(InputError, match="'flag': positives of fewer than 8 stories"):
-        fit(texts, {"flag": Cases(np.arange(42), positive)}, 50)
+        fit(texts, {"flag": Cases(np.arange(42), positive, np.arange(42))}, 50)
 
 
 def test_the_threshold_lies_below_few_positives_and_above_a_handful_of_many():
@@ -120,3 +137,18 @@ def test_the_threshold_lies_below_few_positives_and_above_a_handful_of_many():
     assert threshold(few) < 1
     many = np.linspace(0, 1, 1001)
     assert (many < threshold(many)).sum() == 5
+
+
+def test_of_a_labelled_article_the_windows_count_in_which_the_model_finds_it():
+    # Found in one window, flagged by no window, labelled as about something else, unread and doubtful, unread and not.
+    labels = [1.0, 1.0, 0.0, None, None]
+    owners = np.array([0, 0, 1, 2, 3, 4])
+    cases = _flag_cases(labels, owners, np.array([0.9, 0.1, 0.2, 0.8, 0.3, 0.1]), threshold=0.5)
+    assert cases.texts.tolist() == [0, 3, 5]
+    assert cases.positive.tolist() == [True, False, False] and cases.owners.tolist() == [0, 2, 4]
+
+
+def test_an_article_is_lost_only_with_the_last_of_its_positive_windows():
+    scores, owners = np.array([0.2, 0.9, 0.4]), np.array([5, 5, 7])
+    best, stories = _best(scores, owners, np.array([1, 1, 2]))
+    assert best.tolist() == [0.9, 0.4] and stories.tolist() == [1, 2]

@@ -33,10 +33,14 @@ class Texts:
 
 @dataclass(frozen=True)
 class Cases:
-    """What is known of one name: the numbers of the texts it is known of, and which of these are positive."""
+    """What is known of one name: the numbers of the texts it is known of, and which of these are positive.
+
+    `owners` (texts,) are what is lost or kept, by number: one with several positive texts is kept by any of them.
+    """
 
     texts: NDArray[np.int64]
     positive: Bools
+    owners: NDArray[np.int64]
 
 
 def features(texts: Sequence[IntArray], vocabulary: int) -> csr_matrix:
@@ -54,7 +58,7 @@ def fit(texts: Texts, cases: Mapping[str, Cases], vocabulary: int) -> tuple[Firs
     """
     matrix = features(texts.ids, vocabulary)
     fitted = {
-        name: _fit(name, matrix[known.texts], known.positive, texts.stories[known.texts])
+        name: _fit(name, matrix[known.texts], known, texts.stories[known.texts])
         for name, known in cases.items()
     }
     weights = np.stack([model.coef_[0] for model, _, _ in fitted.values()]).astype(np.float32)
@@ -70,8 +74,9 @@ def model() -> LogisticRegression:
 
 
 def _fit(
-    name: str, matrix: csr_matrix, positive: Bools, stories: NDArray[np.int64]
+    name: str, matrix: csr_matrix, known: Cases, stories: NDArray[np.int64]
 ) -> tuple[LogisticRegression, float, dict[str, Any]]:
+    positive = known.positive
     if len(set(stories[positive].tolist())) < _FOLDS:
         raise InputError(f"{name!r}: positives of fewer than {_FOLDS} stories; label more articles")
     scores = np.zeros(len(positive))
@@ -80,15 +85,24 @@ def _fit(
         scores[left_out] = (
             model().fit(matrix[training], positive[training]).decision_function(matrix[left_out])
         )
-    low = threshold(scores[positive])
-    ruled_out = scores < low
+    best, of_story = _best(scores[positive], known.owners[positive], stories[positive])
+    low = threshold(best)
     report = {
         "texts": len(positive),
-        "positive": int(positive.sum()),
-        "ruled_out": round(float(ruled_out.mean()), 4),
-        "lost": _lost(scores, positive, stories),
+        "positive": len(best),
+        "ruled_out": round(float((scores < low).mean()), 4),
+        "lost": _lost(best, of_story),
     }
     return model().fit(matrix, positive), low, report
+
+
+def _best(
+    scores: Floats, owners: NDArray[np.int64], stories: NDArray[np.int64]
+) -> tuple[Floats, NDArray[np.int64]]:
+    """The highest score of each owner, and the owner's story."""
+    order = np.lexsort((-scores, owners))
+    first = np.unique(owners[order], return_index=True)[1]
+    return scores[order][first], stories[order][first]
 
 
 def threshold(scores: Floats) -> float:
@@ -105,12 +119,11 @@ def threshold(scores: Floats) -> float:
     return float(min(scores.min(), scores.mean() - reach))
 
 
-def _lost(scores: Floats, positive: Bools, stories: NDArray[np.int64], rounds: int = 20) -> float:
-    """The share of positives below a threshold that was set on the other half of the stories, mean of `rounds`."""
+def _lost(scores: Floats, stories: NDArray[np.int64], rounds: int = 20) -> float:
+    """The share of `scores` below a threshold that was set on the other half of the stories, mean of `rounds`."""
     lost = []
     for number in range(rounds):
-        half = np.random.default_rng(number).random(int(stories.max()) + 1) < 0.5
-        here, there = positive & half[stories], positive & ~half[stories]
-        if here.sum() > 1 and there.any():
-            lost.append(float((scores[there] < threshold(scores[here])).mean()))
+        here = np.random.default_rng(number).random(int(stories.max()) + 1)[stories] < 0.5
+        if here.sum() > 1 and not here.all():
+            lost.append(float((scores[~here] < threshold(scores[here])).mean()))
     return round(float(np.mean(lost)), 4)

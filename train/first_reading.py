@@ -1,7 +1,7 @@
 """Fits the first reading of a part (model/first_reading.py): what counted tokens alone can rule out.
 
-Flags: the part's own model labels articles, so that only what it would not flag is ruled out. Questions: the annotated
-standard questions, window by window.
+Flags: annotated articles, and unread ones that the part's own model does not flag. Questions: the annotated standard
+questions. Both window by window.
 """
 
 from collections.abc import Sequence
@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..data.annotations import annotated_rows
 from ..data.articles import Article
-from ..data.flags import FLAGS
+from ..data.flags import FlagExample
 from ..data.qa import QAExample
 from ..data.questions import load_questions
 from ..data.readers import read_articles
@@ -22,44 +23,84 @@ from ..model.answering import OVERLAP
 from ..model.flagging import Flagger
 from ..model.layout import Part
 from ..model.loading import LoadedPart, load_part
-from ..model.tokens import IntArray, PairTokenizer
+from ..model.tokens import IntArray
 from ..model.windows import windows
-from .choice import likely_and_others, without_stories
-from .counted import Cases, Texts, features, fit, model
+from .choice import without_stories
+from .counted import Bools, Cases, Floats, Texts, fit
 from .features import locate
 from .flag import split_articles
 from .qa import split_questions
 from .recipe import Recipe
 
-# Articles that the flag model labels: the most likely by counted tokens, and others at random.
-_LIKELY, _OTHERS = 4000, 3000
-# An article counts as flagged from this share of the threshold on: a user may ask for less than the fitted one.
+# Unread articles beside the annotated ones: what everyday news is like.
+_UNREAD = 4000
+# An unread article counts as not flagged below this share of the threshold; what is above is left out.
 _DOUBTFUL = 0.5
 # Tokens of a window are what a standard question leaves of a row; they differ by a few.
 _QUESTION = 16
 
 
 def fit_flags(part: Part, recipe: Recipe, articles: Path, apart: Sequence[Path] = ()) -> dict[str, Any]:
-    """Fit and write the first reading of a flag part on `articles`; returns what it rules out of each flag.
+    """Fit and write the first reading of a flag part; returns what it rules out of each flag.
 
-    `apart`: labelled files (a validation set) whose stories are left out.
+    What is positive, annotators have said: of the model's own flags on unread articles most are false alarms, and
+    those may be ruled out. `articles` is the file of unread ones; the recipe's held-out stories and those of the
+    labelled files `apart` (a validation set) are left out.
     """
     loaded = replace(load_part(part), first=None)
-    flagger, vocabulary = Flagger(loaded), int(part.config["vocab_size"])
-    told = [row["text"] for file in apart for _, row in annotated_rows(file, articles)]
-    some = without_stories(_chosen(loaded.tokenizer, vocabulary, recipe, articles), told)
-    flags = flagger.flags(some)
-    stories = np.array(story_groups([article.text for article in some]))
-    cases = {
-        name: Cases(
-            np.arange(len(some)),
-            np.array([one[name].probability >= _DOUBTFUL * threshold for one in flags]),
-        )
-        for name, threshold in flagger.thresholds.items()
+    chosen = split_articles(recipe)
+    told = [example.article.text for example in chosen.held_out]
+    told += [row["text"] for file in apart for _, row in annotated_rows(file, articles)]
+    read = {
+        example.article.text: example
+        for source, some in chosen.training
+        if not source.taught
+        for example in some
     }
-    first, report = fit(Texts(_article_ids(loaded.tokenizer, some), stories), cases, vocabulary)
+    unread = without_stories(_unread(articles, recipe.seed), [*told, *read])
+    examples = [*read.values(), *(FlagExample(article, {}) for article in unread)]
+    texts, cases = _flag_windows(Flagger(loaded), examples)
+    first, report = fit(texts, cases, int(part.config["vocab_size"]))
     first.save(part.folder)
     return report
+
+
+def _unread(path: Path, seed: int) -> list[Article]:
+    articles = list(read_articles([str(path)]))
+    return [articles[number] for number in np.random.default_rng(seed).permutation(len(articles))[:_UNREAD]]
+
+
+def _flag_windows(flagger: Flagger, examples: Sequence[FlagExample]) -> tuple[Texts, dict[str, Cases]]:
+    """Every window of every article, and for each flag which are known to be about its subject or not."""
+    read = flagger.windows([example.article for example in examples])
+    owners = np.repeat(np.arange(len(read)), [len(rows) for rows, _ in read])
+    flags = [flagger.decide(one) for _, logits in read for one in logits]
+    cases = {}
+    for name, threshold in flagger.thresholds.items():
+        probabilities = np.array([one[name].probability for one in flags])
+        labels = [example.labels.get(name) for example in examples]
+        cases[name] = _flag_cases(labels, owners, probabilities, threshold)
+    stories = np.array(story_groups([example.article.text for example in examples]))
+    return Texts([row.ids for rows, _ in read for row in rows], stories[owners]), cases
+
+
+def _flag_cases(
+    labels: Sequence[float | None], owners: NDArray[np.int64], probabilities: Floats, threshold: float
+) -> Cases:
+    """Windows of one flag, by their articles' labels (None: unread) and what the model makes of each window.
+
+    Of a labelled article those windows are positive in which the model finds it; one that it does not flag is left out,
+    for nothing that it says can be lost there.
+    """
+    highest = np.zeros(len(labels))
+    np.maximum.at(highest, owners, probabilities)
+    found = np.array([label == 1 for label in labels]) & (highest >= threshold)
+    negative = np.array([label == 0 for label in labels]) | (
+        np.array([label is None for label in labels]) & (highest < _DOUBTFUL * threshold)
+    )
+    positive = found[owners] & (probabilities >= _DOUBTFUL * threshold)
+    known = np.flatnonzero(positive | negative[owners])
+    return Cases(known, positive[known], owners[known])
 
 
 def fit_questions(part: Part, recipe: Recipe) -> dict[str, Any]:
@@ -94,28 +135,14 @@ def _question_windows(
             ids.append(tokens.ids[window.start : window.end])
             stories.append(story)
     cases = {
-        question: Cases(np.array([text for text, _ in rows]), np.array([holds for _, holds in rows]))
+        question: _question_cases(
+            np.array([text for text, _ in rows]), np.array([holds for _, holds in rows])
+        )
         for question, rows in known.items()
     }
     return Texts(ids, np.array(stories)), cases
 
 
-def _chosen(tokenizer: PairTokenizer, vocabulary: int, recipe: Recipe, path: Path) -> list[Article]:
-    """Articles of the file: the likely ones by a fit on the recipe's labels, and others at random."""
-    known = [example for _, some in split_articles(recipe).training for example in some]
-    unread = list(read_articles([str(path)]))
-    labelled, pool = (
-        features(_article_ids(tokenizer, some), vocabulary) for some in ([e.article for e in known], unread)
-    )
-    scores = [
-        model().fit(labelled, [example.labels[name] >= 0.5 for example in known]).decision_function(pool)
-        for name in FLAGS
-    ]
-    return likely_and_others(unread, np.max(scores, axis=0), (_LIKELY, _OTHERS), recipe.seed)
-
-
-def _article_ids(tokenizer: PairTokenizer, articles: Sequence[Article]) -> list[IntArray]:
-    """The tokens of each article's title and text, as the flagger counts them."""
-    titles = tokenizer.ids([article.title for article in articles])
-    bodies = tokenizer.ids([article.text for article in articles])
-    return [np.concatenate(pair) for pair in zip(titles, bodies, strict=True)]
+def _question_cases(numbers: NDArray[np.int64], holds: Bools) -> Cases:
+    """Windows of one question: each that holds the answer is to be kept, not only one an article."""
+    return Cases(numbers, holds, numbers)
