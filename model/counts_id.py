@@ -15,14 +15,18 @@ _GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[a-z])(?=\()")
 _FRACTION = re.compile(r"\s*\d{1,2}/\d{1,2}(?![\d/])")
 # "JB (43)" is 43 years old; "usia (26) tahun" is asked for.
 _AGE = re.compile(r"(?P<name>\b[A-Z][\w.]*)\s*\(\d{1,3}(?:\s*(?:tahun|thn|th))?\)")
+# One of several, not one in all.
+_ONE_OF = re.compile(r"\s*salah\s+(?:satu|seorang)\b", re.IGNORECASE)
 _SINGLES = {"seorang": "orang", "seekor": "ekor", "sepasang": "pasang"}
 
 
 def parse_count(text: str) -> tuple[int | None, str | None]:
-    """The count of `text` and its counted noun; no count where vague, a share, a range or a total of several."""
+    """The count of `text` and its counted noun; no count where vague, one of several, a share, a range or a total."""
     text = without_repeats(_AGE.sub(r"\g<name>", _GLUED.sub(" ", text)))
     if fraction := _FRACTION.match(text):
         return None, counted_noun(text[fraction.end() :])
+    if one := _ONE_OF.match(text):
+        return None, counted_noun(text[one.end() :])
     if (together := _ALL_OF.match(text)) and (number := parse_number(together["number"])):
         return int(number.value), counted_noun(text[together.end() :])
     numbers = list(find_numbers(text))

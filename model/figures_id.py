@@ -7,7 +7,7 @@ from .numbers_id import SCALES, parse_number
 _SCALE = "|".join(SCALES)
 # A rough figure has an order of magnitude, a share or "beberapa" has none.
 ROUGH = re.compile(
-    r"\b(?:belasan|puluhan|ratusan|ribuan|jutaan|miliaran|triliunan)\b"
+    r"\b(?:belasan|lusinan|puluhan|ratusan|ribuan|jutaan|miliaran|triliunan)\b"
     rf"(?:\s+(?:puluh|ratus)?(?:an)?\s*(?:{_SCALE})(?:an)?\b)?",
     re.IGNORECASE,
 )

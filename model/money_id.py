@@ -118,7 +118,8 @@ def find_sums(text: str) -> list[Sum]:
 def _sum(text: str, number: NumberMatch, marks: list[re.Match[str]]) -> Sum:
     amount, end = Decimal(number.value), number.end
     before = next((mark for mark in marks if _touching(text, mark.end(), number.start)), None)
-    if before and (letter := _LETTER.match(text, end)):
+    # "1,3 M" without any currency is rupiah; a bare K or k may be anything.
+    if (letter := _LETTER.match(text, end)) and (before or (not marks and letter["letter"] in "MT")):
         amount, end = amount * _LETTERS[letter["letter"]], letter.end()
     after = next((mark for mark in marks if _touching(text, end, mark.start())), None)
     mark = before or after

@@ -21,7 +21,7 @@ _CLASSIFIER = re.compile(
 )
 _WORD = re.compile(r"\s*([^\W\d_]+(?:[-/][^\W\d_]+)*)")
 _NO_NOUN = re.compile(
-    rf"{'|'.join(SCALES)}|s/d"
+    rf"{'|'.join(SCALES)}|s/d|s"
     r"|yang|di|dari|dan|atau|pada|untuk|dengan|dalam|ke|kepada|oleh|karena|serta|itu|ini|tersebut|telah|sudah|akan|masih"
     r"|juga|lain|lainnya|tambahan|antaranya|antara|adalah|yaitu|yakni|hingga|sampai|sejak|selama|saat|ketika|setelah"
     r"|sebelum|per|sebagai|seperti|bagi|tanpa|sekitar|bersama|sisanya|asal|lebih|lagi|tidak|tak|belum|sempat|ikut|turut"

@@ -27,6 +27,7 @@ SCALES = (
     | dict.fromkeys(("miliar", "milyar", "miliyar", "milliar", "billion"), 10**9)
     | dict.fromkeys(("triliun", "trilyun", "triliyun", "trillion"), 10**12)
     | dict.fromkeys(("kuadriliun", "quadrillion"), 10**15)
+    | {"lusin": 12, "kodi": 20}
 )
 
 _DIGIT = "|".join(DIGITS)
@@ -34,7 +35,7 @@ _SCALE = "|".join(SCALES)
 # A scale ends its word, but for a currency or noun that was glued to it.
 _NO_LETTER = r"(?:(?![^\W\d_])|(?=rupiah|dol+ar|ringgit|orang))"
 _NUMERAL = r"""
-    [1-9]\d{0,2}(?:\.\s?\d{3})+(?!\d)(?:,\d+)?      # 3.500.000,00, also "3.500. 000" as scraped
+    [1-9]\d{0,2}(?:(?:\.\s?|\s\.)\d{3})+(?!\d)(?:,\d+)?  # 3.500.000,00, also "3.500. 000", "1 .209" as scraped
   | [1-9]\d{0,2}(?:,\d{3}){2,}(?!\d)(?:\.\d+)?      # 3,500,000.00, as English writes it
   | \d+(?:[.,]\d+)?"""
 _GROUP = re.compile(

@@ -14,7 +14,7 @@ from .results import Value
 _HEDGES = {
     "about": r"sekitar(?:an)?|sekira|kira-kira|kurang\s+lebih|lebih\s+kurang|hampir|nyaris|mendekati"
     r"|perkiraan|diperkirakan|ditaksir|estimasi|kisaran|±|\+/-|~|around|about|approximately|roughly|nearly|almost",
-    "at least": r"lebih(?:\s+dari|\s+dr)?|(?:tidak|tak)\s+kurang\s+dari|sedikitnya|setidak(?:-tidak)?nya"
+    "at least": r"lebih(?:\s+dari|\s+dr)?|(?:tidak|tak)\s+kurang(?:\s+dari)?|sedikitnya|setidak(?:-tidak)?nya"
     r"|sekurang(?:-kurang)?nya|minimal|minimum|paling\s+(?:sedikit|tidak|singkat|rendah|kurang)|di\s?atas|melebihi"
     r"|melampaui|>|at\s+least|more\s+than|over",
     "at most": r"hingga|sampai(?:\s+dengan)?|maksimal|maksimum|paling\s+(?:banyak|lama|tinggi|besar)|kurang\s+dari"

@@ -14,10 +14,11 @@ from suluh.model.values import value_at
 
 DATA = Path(__file__).parent / "data"
 # Answers that are read otherwise than written in the table, by file; every other one agrees in all three.
-# The second table was written when the grammar stood and is never worked on.
+# The grammar is worked on with the first two; the third was written by another author when it stood, and never is.
 MISSES = {
     "value_expressions.jsonl": [],
-    "value_expressions_second.jsonl": ["430 WNI", "salah satu korban", "Setengah lusin paspor", "1,3 M"],
+    "value_expressions_second.jsonl": [],
+    "value_expressions_third.jsonl": [],
 }
 
 
@@ -40,8 +41,9 @@ def test_all_but_the_known_misses_agree(name):
 def test_the_tables_are_of_every_type():
     kinds = [[row["type"] for row in rows(name)] for name in MISSES]
     assert [{kind: some.count(kind) for kind in some} for some in kinds] == [
-        {"count": 199, "money": 137, "date": 183, "penalty": 79},
+        {"count": 289, "money": 207, "date": 183, "penalty": 79},
         {"count": 35, "money": 25, "date": 30, "penalty": 14},
+        {"count": 100, "money": 100},
     ]
 
 
