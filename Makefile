@@ -34,12 +34,15 @@ train: $(VENV)/.dev
 	$(BIN)/suluh train average train/recipes/qa-further.toml runs/qa-newsroom runs/qa-further -o runs/qa-mean --data $(DATA)
 	$(BIN)/suluh train qa train/recipes/qa-wider.toml -o runs/qa-wider --data $(DATA)
 	$(BIN)/suluh train average train/recipes/qa-wider.toml runs/qa-mean runs/qa-wider -o runs/qa-wide-mean --data $(DATA)
+	$(BIN)/suluh train qa train/recipes/qa-encyclopaedia.toml -o runs/qa-encyclopaedia-31 --data $(DATA)
+	$(BIN)/suluh train qa train/recipes/qa-encyclopaedia.toml -o runs/qa-encyclopaedia-32 --seed 32 --data $(DATA)
+	$(BIN)/suluh train average train/recipes/qa-encyclopaedia.toml runs/qa-wide-mean runs/qa-encyclopaedia-31 runs/qa-encyclopaedia-32 -o runs/qa-last-mean --data $(DATA)
 	$(BIN)/suluh train embed runs/flag -o model/bundled/flag
-	$(BIN)/suluh train embed runs/qa-wide-mean -o model/bundled/qa
+	$(BIN)/suluh train embed runs/qa-last-mean -o model/bundled/qa
 	$(BIN)/suluh train first-reading train/recipes/flag.toml model/bundled/flag --data $(DATA) --articles $(DATA)/articles.jsonl.gz --apart $(DATA)/annotations/valid.jsonl
-	$(BIN)/suluh train first-reading train/recipes/qa-wider.toml model/bundled/qa --data $(DATA)
+	$(BIN)/suluh train first-reading train/recipes/qa-encyclopaedia.toml model/bundled/qa --data $(DATA)
 	$(BIN)/suluh train calibrate train/recipes/flag.toml model/bundled/flag --data $(DATA)
-	$(BIN)/suluh train calibrate train/recipes/qa-wider.toml model/bundled/qa --data $(DATA)
+	$(BIN)/suluh train calibrate train/recipes/qa-encyclopaedia.toml model/bundled/qa --data $(DATA)
 
 # Uncompiled: only what is imported gets compiled, some 40 MB less on disk.
 $(VENV)/.user: pyproject.toml $(SOURCES)
