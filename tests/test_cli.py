@@ -154,7 +154,7 @@ def test_a_model_folder_without_weights(run, tmp_path):
 
 
 def test_ask(run):
-    question = "Berapa WNI yang diselamatkan atau dipulangkan?"
+    question = "Berapa jumlah seluruh korban?"
     code, printed, _ = run("ask", LETTER, question, "--json")
     answer = json.loads(printed)
     assert code == 0 and answer["question"] == question and answer["stated"]
