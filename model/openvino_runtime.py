@@ -18,7 +18,8 @@ class OpenVinoRuntime:
     def __init__(
         self, config: Mapping[str, Any], tensors: Tensors, task: str, threads: int | None = None
     ) -> None:
-        options = {"PERFORMANCE_HINT": "LATENCY"}
+        # Pinned to cores, the threads of two processes would all lie on the first ones.
+        options = {"PERFORMANCE_HINT": "LATENCY", "ENABLE_CPU_PINNING": "NO"}
         if threads:
             options["INFERENCE_NUM_THREADS"] = str(threads)
         self._compiled = ov.Core().compile_model(build_graph(config, tensors, task), "CPU", options)
