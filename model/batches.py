@@ -1,6 +1,7 @@
 """Fills batches by a budget of tokens, rows of like length together, and runs them."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,14 @@ def run_rows(runtime: Runtime, rows: Sequence[Row], pad_id: int) -> list[NDArray
             one = logits[place]
             results[number] = one[: len(rows[number])] if one.ndim == 2 else one
     return results
+
+
+def run_grouped(
+    runtime: Runtime, groups: Sequence[Sequence[Row]], pad_id: int
+) -> list[list[NDArray[np.float32]]]:
+    """The logits of the rows of each group (an article's, for one), all run together."""
+    logits = iter(run_rows(runtime, list(chain.from_iterable(groups)), pad_id))
+    return [list(islice(logits, len(rows))) for rows in groups]
 
 
 def _padded(

@@ -1,13 +1,12 @@
 """Flags an article: title and window by window, the highest window of the article decides."""
 
 from collections.abc import Sequence
-from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..data.articles import Article
-from .batches import run_rows
+from .batches import run_grouped
 from .calibration import AS_FITTED, Doubt, FlagCalibration, read_flag_calibration
 from .loading import LoadedPart
 from .results import Flag
@@ -46,8 +45,7 @@ class Flagger:
             [row for row in title_rows(part.tokenizer, title, body, part.length) if self._is_open(row)]
             for title, body in zip(titles, bodies, strict=True)
         ]
-        logits = iter(run_rows(part.runtime, list(chain.from_iterable(rows)), part.tokenizer.pad_id))
-        return [(some, list(islice(logits, len(some)))) for some in rows]
+        return list(zip(rows, run_grouped(part.runtime, rows, part.tokenizer.pad_id), strict=True))
 
     def _is_open(self, row: Row) -> bool:
         first = self._part.first

@@ -7,7 +7,6 @@ recipe: one over counted words (TF-IDF), one over the mean-pooled vectors of the
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from ..data.articles import Article
 from ..data.flags import FLAGS, FlagExample
 from ..data.readers import read_articles
 from ..eval.baselines import CountedWords, fit_flags, flag_probabilities
-from ..model.batches import run_rows
+from ..model.batches import run_grouped
 from ..model.flagging import title_rows
 from ..model.runtime import IntArray
 from ..model.tokens import Row
@@ -98,10 +97,7 @@ class _Vectors:
     def features(self, articles: Sequence[Article]) -> NDArray[np.float32]:
         """(articles, 2 * hidden)."""
         rows = [self._rows(article) for article in articles]
-        vectors = iter(
-            run_rows(self._runtime, [row for some in rows for row in some], self._tokenizer.pad_id)
-        )
-        per_article = [np.stack(list(islice(vectors, len(some)))) for some in rows]
+        per_article = map(np.stack, run_grouped(self._runtime, rows, self._tokenizer.pad_id))
         return np.stack([np.concatenate([one.mean(0), one.max(0)]) for one in per_article])
 
     def _rows(self, article: Article) -> list[Row]:
