@@ -84,13 +84,11 @@ def baselines(
     articles: Annotated[Path | None, typer.Option(help="The articles of stand-off training files.")] = None,
 ) -> None:
     """Score a keyword rule and TF-IDF with logistic regression on the same flags, as JSON (extra: train)."""
-    from .data.errors import InputError
+    from .data.errors import needing
     from .data.flags import read_flags
 
-    try:
+    with needing("train", "the baselines need"):
         from .eval.baselines import keyword_report, tfidf_report
-    except ImportError as error:
-        raise InputError(f"the baselines need {error.name}: pip install 'suluh[train]'") from error
 
     examples = read_flags(file)
     training = [example for path in train for example in read_flags(path, articles=articles)]
@@ -116,16 +114,14 @@ def incidents(
     groups: Annotated[Path, typer.Argument(help="The labelled groups, as data/annotations/incidents.jsonl.")],
 ) -> None:
     """Score the grouping into incidents, and one by titles alone, as JSON (extra: report)."""
-    from .data.errors import InputError
+    from .data.errors import needing
     from .data.incidents import read_groups
     from .eval.incidents import group_scores
     from .model.findings import read_findings
 
-    try:
+    with needing("report", "incidents need"):
         from .report.incidents import grouped, grouped_by_title
         from .report.selection import select
-    except ImportError as error:
-        raise InputError(f"incidents need {error.name}: pip install 'suluh[report]'") from error
 
     gold = read_groups(groups)
     records = select(record for _, record in read_findings(findings)).flagged

@@ -25,12 +25,10 @@ def report(
     questions: Questions = None,
 ) -> None:
     """Write one HTML page: counts, charts, incidents, and the sentence behind each value (extra: report)."""
-    from .data.errors import InputError
+    from .data.errors import needing
 
-    try:
+    with needing("report", "a report needs"):
         from .report.run import write_report
-    except ImportError as error:
-        raise InputError(f"a report needs {error.name}: pip install 'suluh[report]'") from error
 
     made = write_report(findings, out, title, since, until, chosen_questions(questions) or ())
     _say(made.selection, made.incidents, f"Report: {out}")
@@ -46,16 +44,14 @@ def incidents(
     questions: Questions = None,
 ) -> None:
     """Write a table with one row an incident: best-supported values, sources, what disagrees (extra: report)."""
-    from .data.errors import InputError
+    from .data.errors import needing
     from .data.questions import load_questions
     from .model.findings import read_findings
 
-    try:
+    with needing("report", "incidents need"):
         from .report.incidents import incidents as group
         from .report.selection import select
         from .report.table_files import write_incidents
-    except ImportError as error:
-        raise InputError(f"incidents need {error.name}: pip install 'suluh[report]'") from error
 
     asked = chosen_questions(questions) or load_questions()
     selection = select((record for _, record in read_findings(findings)), since, until)

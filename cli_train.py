@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from .data.errors import InputError
+from .data.errors import InputError, needing
 
 train_app = typer.Typer(help="Train on your own labels, by TOML recipe (extra: train).", no_args_is_help=True)
 
@@ -216,14 +216,12 @@ def pairs(
 
 
 def _need_extra() -> None:
-    try:
+    with needing("train", "training needs"):
         import accelerate  # noqa: F401
         import datasets  # noqa: F401
         import sklearn  # noqa: F401
         import torch  # noqa: F401
         import transformers  # noqa: F401
-    except ImportError as error:
-        raise InputError(f"training needs {error.name}: pip install 'suluh[train]'") from error
 
 
 def _show(figures: dict[str, object]) -> None:

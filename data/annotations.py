@@ -22,7 +22,7 @@ def annotated_rows(path: Path, articles: Path | None = None) -> Iterator[tuple[s
 
     InputError names the file, the line and what is wrong: no JSON, an article that is missing or has changed.
     """
-    rows = list(annotation_rows(path))
+    rows = list(json_rows(path))
     wanted = {row["id"] for _, row in rows if "sha256" in row and "text" not in row}
     texts = _articles(path, articles, wanted)
     for place, row in rows:
@@ -56,26 +56,27 @@ def _place(answer: Row) -> Row:
     return {"start": start, "end": start + len(answer["text"])}
 
 
-def annotation_rows(path: Path) -> Iterator[tuple[str, Row]]:
-    """Each row as it is written, with its place ("file:line"); InputError names a line that is no object."""
+def json_rows(path: Path, of: str = "annotated articles") -> Iterator[tuple[str, Row]]:
+    """Each row as it is written, with its place ("file:line"); InputError names a line that is no object.
+
+    `of` says in the errors what rows are expected.
+    """
     try:
         # Not splitlines: a line separator (U+2028) inside a text is no end of a row.
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{path}: not readable ({error}); expected UTF-8 JSONL of annotated articles"
-        ) from error
+        raise InputError(f"{path}: not readable ({error}); expected UTF-8 JSONL of {of}") from error
     for number, line in enumerate(lines, 1):
         if line.strip():
             place = f"{path}:{number}"
             try:
                 row = json.loads(line)
             except ValueError as error:
-                raise InputError(
-                    f"{place}: not JSON ({error}); expected one annotated article a line"
-                ) from error
+                raise InputError(f"{place}: not JSON ({error}); expected JSONL of {of}") from error
             if not isinstance(row, dict):
-                raise InputError(f"{place}: expected one JSON object, found {type(row).__name__}")
+                raise InputError(
+                    f"{place}: expected one JSON object, found {type(row).__name__}; the file is JSONL of {of}"
+                )
             yield place, row
 
 

@@ -5,6 +5,9 @@ SuluhError            (1)
 └── ModelError        (3)  a model folder or checkpoint that cannot be used; also a ValueError
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 def first_line(error: BaseException) -> str:
     """What other libraries say in a paragraph, in one line."""
@@ -27,3 +30,12 @@ class ModelError(SuluhError, ValueError):
     """A model cannot be used: no weights, a wrong architecture, a missing tokenizer."""
 
     exit_code = 3
+
+
+@contextmanager
+def needing(extra: str, what: str) -> Iterator[None]:
+    """Imports of an extra: InputError says `what` ("a report needs"), the missing package and how to install it."""
+    try:
+        yield
+    except ImportError as error:
+        raise InputError(f"{what} {error.name}: pip install 'suluh[{extra}]'") from error

@@ -1,10 +1,10 @@
 """Which articles tell of one incident, as a reader grouped them: the labelled set that grouping is scored on."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .annotations import json_rows
 from .errors import InputError
 
 _KINDS = ("incident", "same news", "alone")
@@ -30,16 +30,11 @@ def read_groups(path: Path) -> Groups:
     """
     incident: dict[str, str] = {}
     ignored: set[frozenset[str]] = set()
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not readable ({error}); expected JSONL of grouped articles") from error
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                _add(json.loads(line), incident, ignored)
-            except (AttributeError, KeyError, TypeError, ValueError) as error:
-                raise InputError(f"{path}:{number}: not a group of articles ({error!r})") from error
+    for place, row in json_rows(path, "grouped articles"):
+        try:
+            _add(row, incident, ignored)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise InputError(f"{place}: not a group of articles ({error!r})") from error
     return Groups(incident, frozenset(ignored))
 
 

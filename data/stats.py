@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .annotations import Row, annotation_rows
+from .annotations import Row, json_rows
 from .errors import InputError
 from .flags import FLAGS
 
@@ -43,7 +43,7 @@ def set_stats(paths: list[Path]) -> SetStats:
     """The counts of the files together; stand-off rows need no text. InputError names a row that is none."""
     stats = SetStats()
     for path in paths:
-        for place, row in annotation_rows(path):
+        for place, row in json_rows(path):
             try:
                 stats.add(row)
             except (KeyError, TypeError) as error:

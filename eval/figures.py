@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..data.errors import InputError
+from ..data.errors import needing
 from .calibration import Outcomes, reliability_bins, risk_coverage
 
 if TYPE_CHECKING:
@@ -15,10 +15,8 @@ _INCHES = (4.2, 3.8)
 
 def check_extra() -> None:
     """InputError, before anything is computed, where the extra is not installed."""
-    try:
+    with needing("plots", "figures need"):
         import matplotlib  # noqa: F401
-    except ImportError as error:
-        raise InputError(f"figures need {error.name}: pip install 'suluh[plots]'") from error
 
 
 def write_figures(outcomes: Mapping[str, Outcomes], folder: Path) -> list[Path]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..data.errors import InputError
+from ..data.errors import InputError, needing
 
 if TYPE_CHECKING:
     import evaluate
@@ -13,10 +13,8 @@ _FOLDER = Path(__file__).parent / "metrics"
 
 def load_metric(name: str) -> "evaluate.Metric":
     """The `evaluate` metric of that name: "squad_v2_id" or "flags"."""
-    try:
-        import evaluate  # an extra, and slow to import
-    except ModuleNotFoundError as error:
-        raise InputError(f"metrics need {error.name}: pip install 'suluh[train]'") from error
+    with needing("train", "metrics need"):
+        import evaluate  # slow to import
 
     known = sorted(path.name for path in _FOLDER.iterdir() if (path / f"{path.name}.py").is_file())
     if name not in known:

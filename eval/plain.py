@@ -8,19 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..data.articles import Article
-from ..data.errors import InputError
+from ..data.errors import needing
 from ..model.answering import OVERLAP, Ask
 from ..model.flagging import OVERLAP as FLAG_OVERLAP
 from ..model.layout import Part
 from ..model.spans import MAX_TOKENS
 
-try:
+with needing("torch", "the comparison needs"):
     import torch
     from transformers import PreTrainedTokenizerFast, pipeline
 
     from ..model.torch_runtime import load_checkpoint
-except ImportError as error:
-    raise InputError(f"the comparison needs {error.name}: pip install 'suluh[torch]'") from error
 
 # The longest row that the checkpoint takes: what rows are padded to.
 LENGTH = 512

@@ -6,13 +6,11 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..data.errors import InputError
+from ..data.errors import InputError, needing
 
-try:
+with needing("ray", "--engine ray needs"):
     import ray
     import ray.data
-except ImportError as error:
-    raise InputError(f"--engine ray needs {error.name}: pip install 'suluh[ray]'") from error
 
 __all__ = ["connected", "ray"]
 

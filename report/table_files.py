@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..data.errors import InputError
+from ..data.errors import InputError, needing
 from ..data.questions import Question
 from ..model.writers import plain
 from .files import whole
@@ -61,10 +61,8 @@ def _csv(incidents: Sequence[Incident], questions: Sequence[Question], out: Path
 
 
 def _workbook(incidents: Sequence[Incident], questions: Sequence[Question], out: Path) -> None:
-    try:
+    with needing("report", "writing .xlsx needs"):
         import xlsxwriter
-    except ImportError as error:
-        raise InputError("writing .xlsx needs another package: pip install 'suluh[report]'") from error
     if not out.parent.is_dir():
         # xlsxwriter has an error of its own for it, which is no OSError.
         raise FileNotFoundError(ENOENT, strerror(ENOENT))

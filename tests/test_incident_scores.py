@@ -41,7 +41,7 @@ def test_doubtful_near_and_same_news_make_ignored_pairs(tmp_path):
     [
         ({"kind": "alone"}, "articles"),
         ({"kind": "alone", "articles": ["a"]}, "two groups"),
-        ([1], "not a group"),
+        ([1], "expected one JSON object"),
         ({"kind": "lone", "articles": ["z"]}, "none of incident, same news, alone"),
     ],
 )
