@@ -17,7 +17,9 @@ def rows(name):
     return [json.loads(line) for line in (FOLDER / name).read_text("utf-8").splitlines()]
 
 
-@pytest.mark.parametrize("name", ["pool.jsonl", "written.jsonl"])
+@pytest.mark.parametrize(
+    "name", ["pool.jsonl", "written.jsonl", "standard.jsonl", "flagged.jsonl", "roles.jsonl"]
+)
 def test_every_flagged_article_is_asked_everything_once(name):
     some = rows(name)
     assert len({row["id"] for row in some}) == len(some)
@@ -31,7 +33,20 @@ def test_every_flagged_article_is_asked_everything_once(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["pool.jsonl", "everyday.jsonl", "flags.jsonl", "questions.jsonl", "further.jsonl", "second.jsonl"],
+    [
+        "pool.jsonl",
+        "everyday.jsonl",
+        "flags.jsonl",
+        "standard.jsonl",
+        "questions.jsonl",
+        "further.jsonl",
+        "second.jsonl",
+        "flagged.jsonl",
+        "crime.jsonl",
+        "reworded.jsonl",
+        "encyclopaedia.jsonl",
+        "passages.jsonl",
+    ],  # fmt: skip
 )
 def test_real_articles_are_stand_off(name):
     for row in rows(name):
@@ -47,7 +62,8 @@ def test_real_articles_are_stand_off(name):
 def test_taught_articles_have_probabilities_and_no_text():
     some = [json.loads(line) for line in (FOLDER.parent / "taught.jsonl").read_text("utf-8").splitlines()]
     assert len({row["id"] for row in some}) == len(some)
-    read = {row["id"] for name in ("pool", "everyday", "flags") for row in rows(f"{name}.jsonl")}
+    sets = ("pool", "everyday", "flags", "flagged", "crime")
+    read = {row["id"] for name in sets for row in rows(f"{name}.jsonl")}
     for row in some:
         assert set(row) == {"id", "trafficking", "online_scam", "sha256", "chars", "qas"}
         assert 0 <= row["trafficking"] <= 1 and 0 <= row["online_scam"] <= 1 and not row["qas"]
@@ -64,18 +80,34 @@ def test_flags_only_sets():
         (row["kind"] == "other") == (not (row["trafficking"] or row["online_scam"]))
         for row in contrast + read
     )
-    sets = ("pool", "everyday", "written", "contrast", "flags")
+    sets = ("pool", "everyday", "written", "contrast", "flags", "flagged", "crime", "roles")
     ids = [row["id"] for name in sets for row in rows(f"{name}.jsonl")]
     assert len(set(ids)) == len(ids)
 
 
-def test_further_questions_are_free_ones_or_complete_sets():
-    some = rows("questions.jsonl")
-    assert len({row["id"] for row in some}) == len(some) > 250
+@pytest.mark.parametrize("name", ["questions.jsonl", "crime.jsonl", "encyclopaedia.jsonl", "passages.jsonl"])
+def test_free_questions_and_some_that_are_not_answered(name):
+    some = rows(name)
+    assert len({row["id"] for row in some}) == len(some) > 200
     for row in some:
-        asked = [qa["qid"] for qa in row["qas"] if qa["qid"] != "free"]
-        assert asked == ([] if row["note"] == "further questions" else STANDARD)
-        assert any(not qa["answers"] for qa in row["qas"] if qa["qid"] == "free")
+        assert {qa["qid"] for qa in row["qas"]} == {"free"}
+        assert {bool(qa["answers"]) for qa in row["qas"]} == {True, False}
+
+
+def test_reworded_questions_have_the_answers_of_the_first_wording():
+    first = {
+        qa["id"]: qa for name in ("pool", "standard") for row in rows(f"{name}.jsonl") for qa in row["qas"]
+    }
+    known = [
+        (qa, first[qa["id"].removesuffix("-r")])
+        for row in rows("reworded.jsonl")
+        for qa in row["qas"]
+        if qa["id"].removesuffix("-r") in first
+    ]
+    assert len(known) > 1000
+    for again, before in known:
+        assert (again["qid"], again["answers"]) == (before["qid"], before["answers"])
+        assert again["question"] != before["question"]
 
 
 def test_the_second_further_questions_are_ten_each_and_four_of_them_not_answered():
@@ -95,8 +127,9 @@ def test_stats_count_what_is_there():
     assert stats["by_question"]["loss"] == [sum(bool(qa["answers"]) for qa in lost), len(lost)]
 
 
-def test_written_answers_stand_where_they_say():
-    for row in rows("written.jsonl"):
+@pytest.mark.parametrize("name", ["written.jsonl", "roles.jsonl"])
+def test_written_answers_stand_where_they_say(name):
+    for row in rows(name):
         for qa in row["qas"]:
             for answer in qa["answers"]:
                 start = answer["answer_start"]
