@@ -11,6 +11,7 @@ from ..data.questions import Question, guessed_type, load_questions, questions_f
 from .anchors import anchor_of
 from .answering import Answerer, Ask
 from .calibration import AS_FITTED, Doubt
+from .fingerprint import fingerprint
 from .flagging import Flagger
 from .hub import resolve
 from .layout import BUNDLED, Part, open_model
@@ -59,7 +60,10 @@ class Reader:
         answers = iter(self.answerer.answer(asks))
         for article, flag, questions in zip(articles, flags, asked, strict=True):
             facts = tuple(Fact(question.id, next(answers)) for question in questions)
-            yield Finding(article.id, article.title, article.url, article.date, article.source, flag, facts)
+            names = fingerprint(article.text) if any(one.flagged for one in flag.values()) else ()
+            yield Finding(
+                article.id, article.title, article.url, article.date, article.source, flag, facts, names
+            )
 
 
 def load(

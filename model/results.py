@@ -106,7 +106,10 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Everything said about one article: flags by name, and facts when a flag is set."""
+    """Everything said about one article: flags by name; when a flag is set, facts and what it is joined by.
+
+    `fingerprint` holds a hash for each proper name of the article (fingerprint.py).
+    """
 
     id: str
     title: str
@@ -115,6 +118,7 @@ class Finding:
     source: str
     flags: dict[str, Flag]
     facts: tuple[Fact, ...] = ()
+    fingerprint: tuple[str, ...] = ()
 
     @property
     def flagged(self) -> bool:
@@ -131,4 +135,5 @@ class Finding:
             "source": self.source,
             "flags": {name: asdict(flag) for name, flag in self.flags.items()},
             "facts": [fact.as_dict() for fact in self.facts],
+            "fingerprint": list(self.fingerprint),
         }

@@ -10,6 +10,7 @@ from ..data.questions import Question
 from .anchors import Anchor, anchor_of
 from .evidence import evidence
 from .findings import Record
+from .fingerprint import fingerprint
 from .masking import mask
 
 _READ = ("unit", "qualifier", "cumulative")
@@ -42,6 +43,8 @@ def verify(
         waiting.setdefault(record["id"], []).append((place, record))
     for article in articles:
         place, record = _taken(waiting, article)
+        if record.get("fingerprint") and tuple(record["fingerprint"]) != fingerprint(article.text):
+            yield Fault(place, article.id, "-", "the fingerprint is not that of the article's names")
         anchor = anchor_of(article) if record.get("facts") else None
         for fact in record.get("facts", ()):
             if (name := fact["question_id"]) not in types:

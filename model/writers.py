@@ -102,7 +102,11 @@ class _JsonlSink:
 class _ParquetSink:
     def __init__(self, part: Path, flags: Sequence[str]) -> None:
         texts = [(name, pa.string()) for name in ("id", "title", "url", "date", "source")]
-        nested = [("flags", pa.struct([(flag, _FLAG) for flag in flags])), ("facts", pa.list_(_FACT))]
+        nested = [
+            ("flags", pa.struct([(flag, _FLAG) for flag in flags])),
+            ("facts", pa.list_(_FACT)),
+            ("fingerprint", pa.list_(pa.string())),
+        ]
         self._schema = pa.schema([*texts, *nested])
         self._writer = pq.ParquetWriter(part, self._schema, compression="zstd")
 

@@ -13,7 +13,17 @@ from .profiles import Profile
 Floats = NDArray[np.float64]
 Pairs = NDArray[np.int64]
 
-FEATURES = ("text", "title", "figures", "places", "named_days", "days_apart", "undated", "same_day_told")
+FEATURES = (
+    "text",
+    "title",
+    "figures",
+    "places",
+    "named_days",
+    "names",
+    "days_apart",
+    "undated",
+    "same_day_told",
+)
 # Pairs less alike than this in all their words are not looked at.
 LEAST_ALIKE = 0.08
 _ROWS_AT_ONCE = 512
@@ -65,6 +75,7 @@ class _Rarity:
         self._figures = _frequencies(profile.figures for profile in profiles)
         self._places = _frequencies(profile.places for profile in profiles)
         self._days = _frequencies(profile.days for profile in profiles)
+        self._names = _frequencies(profile.names for profile in profiles)
 
     def compare(self, one: Profile, other: Profile) -> tuple[float, ...]:
         """The features after the two cosines, in the order of FEATURES."""
@@ -74,6 +85,8 @@ class _Rarity:
             self._sum(self._figures, figures),
             self._sum(self._places, one.places & other.places),
             self._sum(self._days, one.days & other.days),
+            # Whole articles share dozens: the root keeps long ones from counting by their length.
+            float(np.sqrt(self._sum(self._names, one.names & other.names))),
             float(np.log1p(apart)),
             float(one.published is None or other.published is None),
             float(one.when is not None and one.when == other.when),

@@ -21,10 +21,11 @@ _DAY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A finding's title and evidence as words, its figures, places and days, and when it was published.
+    """A finding's title and evidence as words, its figures, places, days and names, and when it was published.
 
     `figures` are (question, value) of what has a value but dates and places; `days` are the (day, month) that its
-    evidence names, whose year news seldom gives; `when` is the whole date of the event.
+    evidence names, whose year news seldom gives; `names` are hashes (none in older findings); `when` is
+    the whole date of the event.
     """
 
     title: tuple[str, ...]
@@ -32,6 +33,7 @@ class Profile:
     figures: frozenset[tuple[str, str]]
     places: frozenset[str]
     days: frozenset[tuple[int, int]]
+    names: frozenset[str]
     published: date | None
     when: str | None
 
@@ -52,6 +54,7 @@ def profile(record: Record) -> Profile:
         ),
         frozenset(_places(facts)),
         frozenset(day for sentence in sentences for day in _days(sentence)),
+        frozenset(record.get("fingerprint") or ()),
         publication_day(record.get("date") or ""),
         when if len(str(when)) == len("2024-05-31") else None,
     )

@@ -55,7 +55,7 @@ def test_jsonl_has_the_fields_of_the_contract(tmp_path):
     write(tmp_path / "f.jsonl")
     rows = [json.loads(line) for line in (tmp_path / "f.jsonl").read_text("utf-8").splitlines()]
     assert [row["id"] for row in rows] == ["a0", "a1", "a2", "a3"]
-    assert list(rows[0]) == ["id", "title", "url", "date", "source", "flags", "facts"]
+    assert list(rows[0]) == ["id", "title", "url", "date", "source", "flags", "facts", "fingerprint"]
     assert rows[0]["flags"]["trafficking"] == {"probability": 0.97, "flagged": True}
     assert rows[0]["facts"][0] == {
         "question_id": "count", "question": "Berapa?", "stated": True, "answer": "97 WNI", "start": 9, "end": 15,

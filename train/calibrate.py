@@ -37,8 +37,8 @@ RISKS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5
 def calibrate_qa(folder: Path, recipe: Recipe, no_answer: float = 0.945) -> dict[str, Any]:
     """Fit and write the QA calibration; `no_answer` is the share of unanswerable questions left unanswered.
 
-    The recipe says by `calibrates` which questions are held out: those that a scan asks, no near misses on purpose, or the
-    probabilities come out too low.
+    The recipe says by `calibrates` which questions are held out: those that a scan asks; with near misses on
+    purpose the probabilities come out too low.
     """
     examples = split_questions(recipe).held_out
     if not examples:
