@@ -33,7 +33,7 @@ def read_groups(path: Path) -> Groups:
     for place, row in json_rows(path, "grouped articles"):
         try:
             _add(row, incident, ignored)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise InputError(f"{place}: not a group of articles ({error!r})") from error
     return Groups(incident, frozenset(ignored))
 

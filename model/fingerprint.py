@@ -6,7 +6,7 @@ Hashes, not names: findings are to join by them, and hold of people only what wa
 import re
 from hashlib import blake2b
 
-# Not the first word of a text or sentence, which begins with a capital anyway.
+# Not the first word of a text, or of a sentence after another: they begin with a capital anyway.
 _NAME = re.compile(r"(?<![.!?\"“] )(?<!^)\b[A-Z][^\W\d_]+(?:\s+[A-Z][^\W\d_]+)*")
 _BYTES = 4
 

@@ -47,7 +47,8 @@ class Reader:
 
     def _read_chunk(self, articles: Sequence[Article]) -> Iterator[Finding]:
         flags = self.flagger.flags(articles)
-        asked = [questions_for(self.questions, [n for n, f in flag.items() if f.flagged]) for flag in flags]
+        flagged = [[name for name, one in flag.items() if one.flagged] for flag in flags]
+        asked = [questions_for(self.questions, names) for names in flagged]
         anchors = [
             anchor_of(article) if questions else None
             for article, questions in zip(articles, asked, strict=True)
@@ -58,12 +59,12 @@ class Reader:
             for question in questions
         ]
         answers = iter(self.answerer.answer(asks))
-        for article, flag, questions in zip(articles, flags, asked, strict=True):
-            facts = tuple(Fact(question.id, next(answers)) for question in questions)
-            names = fingerprint(article.text) if any(one.flagged for one in flag.values()) else ()
+        for article, flag, names, questions in zip(articles, flags, flagged, asked, strict=True):
             yield Finding(
-                article.id, article.title, article.url, article.date, article.source, flag, facts, names
-            )
+                article.id, article.title, article.url, article.date, article.source, flag,
+                tuple(Fact(question.id, next(answers)) for question in questions),
+                fingerprint(article.text) if names else (),
+            )  # fmt: skip
 
 
 def load(

@@ -13,6 +13,7 @@ from suluh.data.questions import load_questions
 from suluh.model.anchors import anchor_of
 from suluh.model.evidence import evidence
 from suluh.model.findings import read_findings
+from suluh.model.fingerprint import fingerprint
 from suluh.model.results import Answer, Fact, Finding, Flag, Mention
 from suluh.model.verify import verify
 from suluh.model.writers import FindingWriter
@@ -102,6 +103,15 @@ CORRUPTIONS = [
     ("modus", {"probability": 1.2}, "probability is 1.2, expected 0 to 1"),
     ("modus", {"probability": None}, "probability is None"),
 ]
+
+
+def test_the_fingerprint_is_that_of_the_article(tmp_path):
+    path = write(tmp_path / "f.jsonl")
+    record = json.loads(path.read_text())
+    write_jsonl(path, [record | {"fingerprint": list(fingerprint(TEXT))}])
+    assert fingerprint(TEXT) and faults(path) == []
+    write_jsonl(path, [record | {"fingerprint": ["00000000"]}])
+    assert faults(path) == [f"{path}:1: a1: -: the fingerprint is not that of the article's names"]
 
 
 @pytest.mark.parametrize(("question", "change", "message"), CORRUPTIONS)
