@@ -207,9 +207,10 @@ def pairs(
     _need_extra()
     from .data.incidents import read_groups
     from .model.findings import read_findings
+    from .report.selection import select
     from .train.pairs import fit_pairs
 
-    records = [record for path in findings for _, record in read_findings(path)]
+    records = select(record for path in findings for _, record in read_findings(path)).flagged
     fitted = fit_pairs(records, read_groups(groups))
     out.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     _show(fitted)

@@ -1,7 +1,7 @@
 """Pairs of findings that may tell of one event, and what speaks for and against it."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ FEATURES = (
     "places",
     "named_days",
     "names",
+    "names_shared",
+    "rarest_name",
     "days_apart",
     "undated",
     "same_day_told",
@@ -41,7 +43,7 @@ def pairs(profiles: Sequence[Profile]) -> tuple[Pairs, Floats]:
     title = np.asarray(titles[left].multiply(titles[right]).sum(axis=1)).ravel()
     found = np.column_stack([left, right])
     rare = _Rarity(profiles)
-    rest = [rare.compare(profiles[i], profiles[j]) for i, j in found.tolist()]
+    rest = [rare.compare(i, j) for i, j in found.tolist()]
     return found, np.column_stack([alike, title, np.array(rest).reshape(len(found), len(FEATURES) - 2)])
 
 
@@ -71,30 +73,39 @@ class _Rarity:
     """How rare a figure, place or name is among the findings: what few share says most."""
 
     def __init__(self, profiles: Sequence[Profile]) -> None:
-        self._count = max(len(profiles), _FEWEST)
-        self._figures = _frequencies(profile.figures for profile in profiles)
-        self._places = _frequencies(profile.places for profile in profiles)
-        self._days = _frequencies(profile.days for profile in profiles)
-        self._names = _frequencies(profile.names for profile in profiles)
+        self._profiles = profiles
+        count = max(len(profiles), _FEWEST)
+        self._figures = _rarities((profile.figures for profile in profiles), count)
+        self._places = _rarities((profile.places for profile in profiles), count)
+        self._days = _rarities((profile.days for profile in profiles), count)
+        self._names = _rarities((profile.names for profile in profiles), count)
+        self._named = [_sum(self._names, profile.names) for profile in profiles]
 
-    def compare(self, one: Profile, other: Profile) -> tuple[float, ...]:
-        """The features after the two cosines, in the order of FEATURES."""
+    def compare(self, i: int, j: int) -> tuple[float, ...]:
+        """The features of the i-th and j-th finding after the two cosines, in the order of FEATURES."""
+        one, other = self._profiles[i], self._profiles[j]
         figures = {f for f in one.figures & other.figures if f[1] != _COMMON}
+        names = one.names & other.names
+        shared, fewer = _sum(self._names, names), min(self._named[i], self._named[j])
         apart = abs((one.published - other.published).days) if one.published and other.published else 0
         return (
-            self._sum(self._figures, figures),
-            self._sum(self._places, one.places & other.places),
-            self._sum(self._days, one.days & other.days),
+            _sum(self._figures, figures),
+            _sum(self._places, one.places & other.places),
+            _sum(self._days, one.days & other.days),
             # Whole articles share dozens: the root keeps long ones from counting by their length.
-            float(np.sqrt(self._sum(self._names, one.names & other.names))),
+            float(np.sqrt(shared)),
+            shared / fewer if fewer else 0.0,
+            max((self._names[name] for name in names), default=0.0),
             float(np.log1p(apart)),
             float(one.published is None or other.published is None),
             float(one.when is not None and one.when == other.when),
         )
 
-    def _sum(self, frequencies: Counter[Hashable], shared: Iterable[Hashable]) -> float:
-        return sum((np.log((self._count + 1) / frequencies[item]) for item in shared), 0.0)
+
+def _rarities(sets: Iterable[Iterable[Hashable]], count: int) -> dict[Hashable, float]:
+    frequencies = Counter(item for some in sets for item in some)
+    return {item: float(np.log((count + 1) / frequency)) for item, frequency in frequencies.items()}
 
 
-def _frequencies(sets: Iterable[Iterable[Hashable]]) -> Counter[Hashable]:
-    return Counter(item for some in sets for item in some)
+def _sum(rarities: Mapping[Hashable, float], items: Iterable[Hashable]) -> float:
+    return sum((rarities[item] for item in items), 0.0)

@@ -96,6 +96,7 @@ def test_the_commands_fit_and_score(tmp_path, run):
     assert run("train", "pairs", findings, "--groups", labels, "-o", out)[0] == 0
     fitted = json.loads(out.read_text())
     assert fitted["weights"]["text"] > 0 and fitted["cross_validated"]["pairs"]["f1"] == 1.0
+    assert fitted["cross_validated"]["pairs_f1_range"] == [1.0, 1.0]
     code, printed, _ = run("eval", "incidents", findings, labels)
     assert code == 0
     scores = json.loads(printed)
