@@ -58,11 +58,11 @@ def ask(
 ) -> None:
     """Answer one question on an article, with the sentence that says so."""
     from .data.questions import load_questions
+    from .data.readers import first_article
     from .model.calibration import Doubt
     from .model.hub import resolve
     from .model.reader import LoadOptions, load_answerer
     from .model.reader import ask as ask_article
-    from .model.session import first_article
     from .model.showing import answer_lines, answer_record
 
     article = first_article(source)

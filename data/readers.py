@@ -17,9 +17,9 @@ from itertools import chain
 from .articles import Article
 from .csv_records import csv_records
 from .documents import html_article, text_article
+from .errors import InputError
 from .fields import GUESSED, Fields
 from .json_records import json_records, jsonl_records
-from .parquet_records import parquet_records
 from .records import Fault, Record, printable, to_article
 from .rejects import Rejected, warn
 from .sources import Place, check_sources, places
@@ -36,6 +36,18 @@ def read_articles(
     """
     check_sources(sources)
     return _articles(sources, fields, on_reject)
+
+
+def first_article(source: str) -> Article:
+    """The first article of a file (or of standard input); InputError when it holds none."""
+
+    def refuse(row: Rejected) -> None:
+        raise InputError(f"{row.place}: {row.reason}")
+
+    article = next(read_articles([source], on_reject=refuse), None)
+    if article is None:
+        raise InputError(f"{source}: no article in it; give a file with text")
+    return article
 
 
 def _articles(
@@ -59,6 +71,8 @@ def _items(place: Place, fields: Fields) -> Iterator[Article | Fault]:
         if place.kind == "stdin":
             yield from _standard_input(place, fields)
         elif place.kind == "parquet":
+            from .parquet_records import parquet_records  # a tenth of a second to import
+
             yield from _converted(parquet_records(place, fields), fields, place)
         else:
             with opened(place) as file:

@@ -12,9 +12,9 @@ import openvino as ov
 from openvino import opset13 as ops
 
 from ..data.errors import ModelError
+from .architectures import PREFIXES, supports
 from .weights import Tensors
 
-PREFIXES = {"bert": "bert.", "roberta": "roberta.", "xlm-roberta": "roberta.", "camembert": "roberta."}
 _MASKED = np.float32(-30000.0)  # far below any score, and a number that bf16 and fp16 hold
 
 
@@ -34,7 +34,8 @@ class _Builder:
             raise ModelError(
                 f"the weights have no tensor {name}: the file does not fit config.json; fetch it again"
             )
-        return ops.constant(self.tensors[name])
+        # The graph keeps the array: a copy of all weights would take a tenth of a second.
+        return ops.constant(self.tensors[name], shared_memory=True)
 
     def linear(self, x: Any, name: str) -> Any:
         """X · Wᵀ + b."""
@@ -116,12 +117,3 @@ def build_graph(config: Mapping[str, Any], tensors: Tensors, task: str) -> ov.Mo
         # The head of a classifier reads the first position only: nothing else of the last layer is computed.
         x = builder.layer(x, added, number, first_position(x) if number == last and task != "qa" else x)
     return ov.Model([builder.head(x, task)], [ids, mask, types], f"suluh-{task}")
-
-
-def supports(config: Mapping[str, Any]) -> bool:
-    """Whether the graph builder knows this architecture."""
-    return (
-        config.get("model_type") in PREFIXES
-        and config.get("hidden_act", "gelu") == "gelu"
-        and config.get("position_embedding_type", "absolute") == "absolute"
-    )

@@ -7,10 +7,9 @@ from typing import Literal
 from tokenizers import BertWordPieceTokenizer, Tokenizer
 
 from ..data.errors import ModelError
+from .architectures import supports
 from .first_reading import FirstReading, read_first_reading
-from .graph import supports
 from .layout import Part
-from .openvino_runtime import OpenVinoRuntime
 from .runtime import Runtime
 from .tokens import PairTokenizer
 from .weights import read_tensors
@@ -47,6 +46,8 @@ def load_part(
     labels = tuple(name for _, name in sorted((int(i), n) for i, n in config.get("id2label", {}).items()))
     engine: Runtime
     if runtime == "openvino" or (runtime == "auto" and supports(config)):
+        from .openvino_runtime import OpenVinoRuntime  # a fifth of a second to import
+
         engine = OpenVinoRuntime(config, read_tensors(part.weights), part.task, threads)
     else:
         from .torch_runtime import TorchRuntime  # an extra, and seconds to import

@@ -19,14 +19,13 @@ from rich.text import Text
 
 from ..data.articles import Article
 from ..data.counting import estimated_articles
-from ..data.errors import InputError
 from ..data.fields import parse_fields
 from ..data.readers import read_articles
 from ..data.rejects import Rejected, RejectLog, broken_row
+from .findings_table import findings_table
 from .reader import Reader
 from .results import Finding
 from .scan import ScanSummary, scan
-from .showing import findings_table
 
 _SHOWN = 20
 
@@ -67,18 +66,6 @@ def run_scan(reader: Reader, options: ScanOptions) -> ScanSummary:
             summary = scan(reader, articles, options.out, on_finding)
     _report(summary, shown, options.out, rejected)
     return summary
-
-
-def first_article(source: str) -> Article:
-    """The first article of a file (or of standard input); InputError when it holds none."""
-
-    def refuse(row: Rejected) -> None:
-        raise InputError(f"{row.place}: {row.reason}")
-
-    article = next(read_articles([source], on_reject=refuse), None)
-    if article is None:
-        raise InputError(f"{source}: no article in it; give a file with text")
-    return article
 
 
 def _articles(options: ScanOptions, rejected: RejectLog) -> Iterator[Article]:

@@ -63,5 +63,7 @@ def _array(entry: dict[str, object]) -> NDArray[np.generic]:
 
 
 def _dequantised(array: NDArray[np.generic], scale: NDArray[np.generic] | None) -> NDArray[np.float32]:
-    plain = array.astype(np.float32)
-    return plain if scale is None else plain * scale.astype(np.float32)
+    if scale is None:
+        return array.astype(np.float32)
+    # Piece by piece: the matrix as floats, to be multiplied after, would take as long again.
+    return np.asarray(np.multiply(array, scale.astype(np.float32), dtype=np.float32))

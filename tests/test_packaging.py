@@ -58,7 +58,29 @@ def test_arrows_point_down(floor):
 
 def test_reading_needs_none_of_the_extras():
     heavy = ["torch", "transformers", "datasets", "evaluate", "sklearn", "trafilatura", "huggingface_hub"]
-    heavy += ["altair", "jinja2", "ray", "vl_convert", "scipy", "xlsxwriter"]
+    heavy += ["altair", "jinja2", "ray", "vl_convert", "scipy", "xlsxwriter", "openvino", "pyarrow"]
     code = f"import suluh, suluh.cli, sys; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_question_from_cold_loads_neither_a_converter_nor_what_reads_tables():
+    unused = ["openvino.tools.ovc.convert", "openvino_telemetry", "pyarrow", "rich.progress"]
+    code = f"""
+import sys
+from suluh.__main__ import main
+try:
+    main()
+finally:
+    print([name for name in {unused} if name in sys.modules], "openvino" in sys.modules, file=sys.stderr)
+"""
+    command = [
+        sys.executable,
+        "-c",
+        code,
+        "ask",
+        str(ROOT / "data/examples/artikel-1.txt"),
+        "Berapa WNI yang diselamatkan?",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[] True"

@@ -1,3 +1,4 @@
+import gc
 import json
 
 import numpy as np
@@ -6,7 +7,8 @@ from conftest import save_tiny
 from safetensors.numpy import save_file
 
 from suluh.data.errors import ModelError
-from suluh.model.graph import build_graph, supports
+from suluh.model.architectures import supports
+from suluh.model.graph import build_graph
 from suluh.model.layout import Part
 from suluh.model.loading import load_part
 from suluh.model.openvino_runtime import OpenVinoRuntime
@@ -51,6 +53,19 @@ def test_padding_does_not_change_a_row(tiny_qa):
     alone = runtime.run(ids[2:, :5], mask[2:, :5], types[2:, :5])
     together = runtime.run(ids, mask, types)[2:, :5]
     assert np.abs(alone - together).max() < 0.1
+
+
+def test_the_weights_may_be_let_go_once_the_model_is_compiled(tiny_qa):
+    part = Part(tiny_qa, "qa")
+    tensors = read_tensors(part.weights)
+    runtime = OpenVinoRuntime(part.config, tensors, "qa")
+    inputs = padded_rows(30)
+    before = runtime.run(*inputs)
+    shapes = [tensor.shape for tensor in tensors.values()]
+    del tensors
+    gc.collect()
+    _in_their_place = [np.full(shape, 7.0, np.float32) for shape in shapes * 3]
+    assert np.array_equal(runtime.run(*inputs), before)
 
 
 def test_int8_rows_stay_within_half_a_step(tmp_path):
