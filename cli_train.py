@@ -37,12 +37,13 @@ def qa(
 ) -> None:
     """Fine-tune for question answering, then calibrate on the articles left out."""
     _need_extra()
-    from .train.calibrate import calibrate_qa
+    from .train.calibrate import calibrate_qa, held_out_questions
     from .train.qa import train_qa
     from .train.recipe import read_recipe
     from .train.runs import is_main_process
 
     chosen = read_recipe(recipe, data, backbone=backbone, seed=seed)
+    held_out_questions(chosen)  # refuses a recipe without any before the hours of training, not after
     result = train_qa(chosen, out)
     if is_main_process():
         _show(asdict(result) | {"folder": str(out), "calibration": calibrate_qa(out, chosen)})
@@ -54,12 +55,13 @@ def flag(
 ) -> None:
     """Fine-tune for flags, then calibrate on the articles left out."""
     _need_extra()
-    from .train.calibrate import calibrate_flag
+    from .train.calibrate import calibrate_flag, held_out_articles
     from .train.flag import train_flag
     from .train.recipe import read_recipe
     from .train.runs import is_main_process
 
     chosen = read_recipe(recipe, data, backbone=backbone, seed=seed)
+    held_out_articles(chosen)
     result = train_flag(chosen, out)
     if is_main_process():
         _show(asdict(result) | {"folder": str(out), "calibration": calibrate_flag(out, chosen)})

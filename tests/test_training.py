@@ -320,3 +320,21 @@ def test_a_folder_is_calibrated_anew_by_command(tiny_flag, tmp_path, run):
     assert code == 0, said
     fitted = json.loads((tmp_path / "small" / "calibration.json").read_text())
     assert fitted["fitted_on"] == json.loads(printed)["calibration"]["fitted_on"] == {"articles": 40}
+
+
+@pytest.mark.parametrize("task", ["qa", "flag"])
+def test_a_recipe_that_leaves_nothing_out_is_refused_before_training(tmp_path, run, task):
+    questions_file(tmp_path)
+    source = '[[sources]]\npath = "train.jsonl"\n'
+    (tmp_path / "recipe.toml").write_text(f'task = "{task}"\nbackbone = "none"\nheld_out = 0\n{source}')
+    code, _, said = run("train", task, tmp_path / "recipe.toml", "-o", tmp_path / "run", "--data", tmp_path)
+    assert code == 2 and "set held_out above 0" in said
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_run_without_calibration_is_not_packed(tiny_flag, tmp_path, run):
+    for name in ("config.json", "tokenizer.json", "model.safetensors"):
+        (tmp_path / name).write_bytes((tiny_flag / name).read_bytes())
+    code, _, said = run("train", "embed", tmp_path, "-o", tmp_path / "small")
+    assert code == 2 and "no calibration.json; make it with `suluh train calibrate" in said
+    assert not (tmp_path / "small").exists()

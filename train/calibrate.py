@@ -8,14 +8,14 @@ import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from ..data.errors import InputError
-from ..data.flags import FLAGS
+from ..data.flags import FLAGS, FlagExample
 from ..data.qa import QAExample
 from ..eval.run import asks
 from ..eval.squad import is_right, score_texts
@@ -31,7 +31,18 @@ from .qa import split_questions
 from .recipe import Recipe
 from .runs import copy_settings
 
+Example = TypeVar("Example")
 RISKS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
+
+
+def held_out_questions(recipe: Recipe) -> list[QAExample]:
+    """The questions that a QA recipe leaves out for calibration; InputError where there are none."""
+    return _some(split_questions(recipe).held_out)
+
+
+def held_out_articles(recipe: Recipe) -> list[FlagExample]:
+    """The articles that a flag recipe leaves out for calibration; InputError where there are none."""
+    return _some(split_articles(recipe).held_out)
 
 
 def calibrate_qa(folder: Path, recipe: Recipe, no_answer: float = 0.945) -> dict[str, Any]:
@@ -40,11 +51,7 @@ def calibrate_qa(folder: Path, recipe: Recipe, no_answer: float = 0.945) -> dict
     The recipe says by `calibrates` which questions are held out: those that a scan asks; with near misses on
     purpose the probabilities come out too low.
     """
-    examples = split_questions(recipe).held_out
-    if not examples:
-        raise InputError(
-            "no annotated articles were held out: set held_out above 0 and name an annotation file"
-        )
+    examples = held_out_questions(recipe)
     raws = Answerer(load_part(Part(folder, "qa"))).raw(asks(examples))
     margins = np.array([raw.margin for raw in raws])
     stated = np.array([bool(example.answers) for example in examples])
@@ -67,9 +74,7 @@ def calibrate_qa(folder: Path, recipe: Recipe, no_answer: float = 0.945) -> dict
 
 def calibrate_flag(folder: Path, recipe: Recipe) -> dict[str, Any]:
     """Fit and write the flag calibration; each threshold is the one with the best expected F1."""
-    examples = split_articles(recipe).held_out
-    if not examples:
-        raise InputError("no annotated articles were held out: set held_out above 0 in the recipe")
+    examples = held_out_articles(recipe)
     logits = np.stack(Flagger(load_part(Part(folder, "flag"))).logits([e.article for e in examples]))
     flags = {}
     for number, name in enumerate(FLAGS):
@@ -115,11 +120,28 @@ def risk_rows(probabilities: NDArray[np.floating[Any]], right: NDArray[np.bool_]
 
 
 def embed(folder: Path, out: Path) -> None:
-    """Pack a fine-tuned part as the embedded copy: int8 rows, tokenizer, configuration, calibration, card."""
+    """Pack a fine-tuned part as the embedded copy: int8 rows, tokenizer, configuration, calibration, card.
+
+    InputError where it has no calibration yet.
+    """
+    calibration = folder / "calibration.json"
+    if not calibration.exists():
+        raise InputError(
+            f"{folder}: no calibration.json; make it with `suluh train calibrate RECIPE {folder}`"
+        )
     out.mkdir(parents=True, exist_ok=True)
     write_int8(read_tensors(folder / PLAIN_NAME), out / INT8_NAME)
     copy_settings(folder, out)
-    shutil.copyfile(folder / "calibration.json", out / "calibration.json")
+    shutil.copyfile(calibration, out / "calibration.json")
+
+
+def _some(held_out: list[Example]) -> list[Example]:
+    if not held_out:
+        raise InputError(
+            "the recipe leaves no annotated article out, which the probabilities are fitted on: set held_out "
+            "above 0, and name an annotation file among the sources"
+        )
+    return held_out
 
 
 def _is_right(raw: Raw, example: QAExample) -> bool:
