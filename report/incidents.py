@@ -12,13 +12,15 @@ import numpy as np
 from ..model.findings import Record
 from .cells import cells
 from .clusters import Labels, clusters
-from .pairs import FEATURES, Floats, pairs
+from .pairs import FEATURES, Floats, pair_blocks, pairs
 from .profiles import profile
 from .published import day, outlet
 from .results import Incident
 from .selection import flags_of
 
 TITLE_LEAST = 0.15
+# Fainter pairs count as none: they hardly move a mean, and in an archive they are nearly all there are.
+FAINTEST = 1e-3
 WEIGHTS = Path(__file__).with_name("pair_weights.json")
 
 
@@ -48,8 +50,13 @@ def _numbered(incidents: Iterable[Incident]) -> Iterator[Incident]:
 
 def grouped(records: Sequence[Record]) -> Labels:
     """The number of the group of each finding."""
-    found, features = pairs([profile(record) for record in records])
-    return clusters(len(records), found, probabilities(features), _weights()["least"])
+    likely = [(np.zeros((0, 2), np.int64), np.zeros(0))]
+    for found, features in pair_blocks([profile(record) for record in records]):
+        chances = probabilities(features)
+        kept = chances >= FAINTEST
+        likely.append((found[kept], chances[kept]))
+    found, chances = (np.concatenate(some) for some in zip(*likely, strict=True))
+    return clusters(len(records), found, chances, _weights()["least"])
 
 
 def grouped_by_title(records: Sequence[Record]) -> Labels:

@@ -7,7 +7,7 @@ from finding_records import fact, finding
 from suluh.data.errors import InputError
 from suluh.report.clusters import clusters
 from suluh.report.incidents import grouped, grouped_by_title, incidents
-from suluh.report.pairs import FEATURES, pairs
+from suluh.report.pairs import FEATURES, pair_blocks, pairs
 from suluh.report.profiles import profile
 from suluh.report.selection import select
 
@@ -82,6 +82,17 @@ def test_pairs_have_what_speaks_for_them():
     assert row["named_days"] == pytest.approx(np.log(501 / 2))
     assert row["days_apart"] == pytest.approx(np.log1p(1))
     assert (row["undated"], row["same_day_told"]) == (0.0, 0.0)
+
+
+def test_blocks_however_small_hold_the_same_pairs(monkeypatch):
+    profiles = [profile(record) for record in ARTICLES]
+    found, features = pairs(profiles)
+    monkeypatch.setattr("suluh.report.pairs._ROWS_AT_ONCE", 2)
+    monkeypatch.setattr("suluh.report.pairs._PAIRS_AT_ONCE", 1)
+    blocks = list(pair_blocks(profiles))
+    assert len(blocks) == len(found) > 1
+    again = {tuple(pair[0]): row[0] for pair, row in blocks}
+    assert all(np.array_equal(again[tuple(pair)], row) for pair, row in zip(found, features, strict=True))
 
 
 def test_the_code_of_a_place_is_no_figure():
