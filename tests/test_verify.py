@@ -55,7 +55,8 @@ def other(question):
 def write(path):
     questions = load_questions()
     flags = {"trafficking": Flag(0.9, True), "online_scam": Flag(0.1, False)}
-    finding = Finding("a1", "Pulang", "", "2023-05-10", ARTICLE.source, flags, tuple(map(fact, questions)))
+    facts = tuple(map(fact, questions))
+    finding = Finding("a1", "Pulang", "", "2023-05-10", ARTICLE.source, flags, facts, fingerprint(TEXT))
     with FindingWriter(path, tuple(flags), questions) as writer:
         writer.write([finding])
     return path
@@ -105,13 +106,23 @@ CORRUPTIONS = [
 ]
 
 
-def test_the_fingerprint_is_that_of_the_article(tmp_path):
+@pytest.mark.parametrize("changed", [["00000000"], []])
+def test_another_fingerprint_than_the_article_has_is_found(tmp_path, changed):
     path = write(tmp_path / "f.jsonl")
     record = json.loads(path.read_text())
-    write_jsonl(path, [record | {"fingerprint": list(fingerprint(TEXT))}])
-    assert fingerprint(TEXT) and faults(path) == []
-    write_jsonl(path, [record | {"fingerprint": ["00000000"]}])
+    assert record["fingerprint"] == list(fingerprint(TEXT)) != []
+    write_jsonl(path, [record | {"fingerprint": changed}])
     assert faults(path) == [f"{path}:1: a1: -: the fingerprint is not that of the article's names"]
+
+
+def test_findings_of_before_without_fingerprint_and_unflagged_ones_hold(tmp_path):
+    path = write(tmp_path / "f.jsonl")
+    record = json.loads(path.read_text())
+    unflagged = {name: flag | {"flagged": False} for name, flag in record["flags"].items()}
+    before = {name: value for name, value in record.items() if name != "fingerprint"}
+    for row in (before, record | {"flags": unflagged, "fingerprint": []}):
+        write_jsonl(path, [row])
+        assert faults(path) == []
 
 
 @pytest.mark.parametrize(("question", "change", "message"), CORRUPTIONS)
@@ -156,7 +167,7 @@ def test_a_changed_and_a_missing_article_are_found(tmp_path):
 def test_articles_of_one_id_are_told_apart_by_their_source(tmp_path):
     first, second = tmp_path / "one.jsonl", tmp_path / "two.jsonl"
     record = json.loads(write(first).read_text())
-    empty = record | {"source": "berita.jsonl:2", "facts": []}
+    empty = record | {"source": "berita.jsonl:2", "facts": [], "fingerprint": []}
     write_jsonl(second, [empty, record])
     other = Article("a1", "Lain.", source="berita.jsonl:2")
     assert faults(second, [ARTICLE, other]) == faults(second, [other, ARTICLE]) == []
