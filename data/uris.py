@@ -1,8 +1,8 @@
 """Files on object storage, by URI: `s3://bucket/folder`, `gs://…`, `abfs://…`, `hdfs://…`, and `file:///…` for tests.
 
 Access is pyarrow's: keys come from where its file systems look for them (the environment, the machine's role), settings
-such as `?region=` or `?endpoint_override=` from the URI. It takes a tenth
-of a second to import: only where a URI is used.
+such as `?region=` or `?endpoint_override=` from the URI. It is imported where a
+URI is used: it takes a tenth of a second.
 """
 
 import io
