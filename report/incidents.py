@@ -17,6 +17,7 @@ from .profiles import profile
 from .published import day, outlet
 from .results import Incident
 from .selection import flags_of
+from .shared import Common
 
 TITLE_LEAST = 0.15
 # Fainter pairs count as none: they hardly move a mean, and in an archive they are nearly all there are.
@@ -51,7 +52,8 @@ def _numbered(incidents: Iterable[Incident]) -> Iterator[Incident]:
 def grouped(records: Sequence[Record]) -> Labels:
     """The number of the group of each finding."""
     likely = [(np.zeros((0, 2), np.int64), np.zeros(0))]
-    for found, features in pair_blocks([profile(record) for record in records]):
+    common = Common.of(_weights()["common"])
+    for found, features in pair_blocks([profile(record) for record in records], common):
         chances = probabilities(features)
         kept = chances >= FAINTEST
         likely.append((found[kept], chances[kept]))
@@ -62,7 +64,7 @@ def grouped(records: Sequence[Record]) -> Labels:
 def grouped_by_title(records: Sequence[Record]) -> Labels:
     """The baseline: groups of findings whose titles share words, by the threshold that was best on the labelled set."""
     profiles = [profile(record) for record in records]
-    found, features = pairs(profiles)
+    found, features = pairs(profiles, Common())
     return clusters(len(records), found, features[:, FEATURES.index("title")], TITLE_LEAST)
 
 

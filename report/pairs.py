@@ -8,7 +8,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from .profiles import Profile
-from .shared import Shared
+from .shared import Common, Shared
 
 Floats = NDArray[np.float64]
 Pairs = NDArray[np.int64]
@@ -37,18 +37,18 @@ _COMMON = "1"
 _UNDATED = -1
 
 
-def pairs(profiles: Sequence[Profile]) -> tuple[Pairs, Floats]:
+def pairs(profiles: Sequence[Profile], common: Common) -> tuple[Pairs, Floats]:
     """All pairs (n, 2) of indices, the smaller first, and their features (n, features)."""
-    blocks = [(np.zeros((0, 2), np.int64), np.zeros((0, len(FEATURES)))), *pair_blocks(profiles)]
+    blocks = [(np.zeros((0, 2), np.int64), np.zeros((0, len(FEATURES)))), *pair_blocks(profiles, common)]
     found, features = zip(*blocks, strict=True)
     return np.concatenate(found), np.concatenate(features)
 
 
-def pair_blocks(profiles: Sequence[Profile]) -> Iterator[tuple[Pairs, Floats]]:
+def pair_blocks(profiles: Sequence[Profile], common: Common) -> Iterator[tuple[Pairs, Floats]]:
     """The same in blocks: of an archive's findings, all pairs at once would not fit in memory."""
     texts = _vectors([profile.title + profile.words for profile in profiles])
     titles = _vectors([profile.title for profile in profiles])
-    compared = _Compared(profiles)
+    compared = _Compared(profiles, common)
     for left, right, alike in _alike(texts):
         title = np.asarray(titles[left].multiply(titles[right]).sum(axis=1)).ravel()
         yield (
@@ -78,11 +78,12 @@ def _alike(vectors: sparse.csr_matrix) -> Iterator[tuple[Indices, Indices, Float
 class _Compared:
     """Everything but the words of the findings, ready to be compared."""
 
-    def __init__(self, profiles: Sequence[Profile]) -> None:
-        self._figures = Shared([{f for f in profile.figures if f[1] != _COMMON} for profile in profiles])
-        self._places = Shared([profile.places for profile in profiles])
-        self._days = Shared([profile.days for profile in profiles])
-        self._names = Shared([profile.names for profile in profiles])
+    def __init__(self, profiles: Sequence[Profile], common: Common) -> None:
+        n = common.findings
+        self._figures = Shared([{f for f in profile.figures if f[1] != _COMMON} for profile in profiles], n)
+        self._places = Shared([profile.places for profile in profiles], n, common.places)
+        self._days = Shared([profile.days for profile in profiles], n)
+        self._names = Shared([profile.names for profile in profiles], n, common.names)
         published = [p.published.toordinal() if p.published else _UNDATED for p in profiles]
         self._published = np.array(published, np.int64)
         told = {when: n for n, when in enumerate(sorted({p.when for p in profiles if p.when}))}
@@ -91,10 +92,10 @@ class _Compared:
     def features(self, left: Indices, right: Indices) -> Iterator[Floats]:
         """The features after the two cosines, each (pairs,), in the order of FEATURES."""
         yield self._figures.sums(left, right)
-        yield self._places.sums(left, right)
+        # Lists of places and whole articles share dozens: the root keeps long ones from counting by their length.
+        yield np.sqrt(self._places.sums(left, right))
         yield self._days.sums(left, right)
         names = self._names.sums(left, right)
-        # Whole articles share dozens: the root keeps long ones from counting by their length.
         yield np.sqrt(names)
         fewer = np.minimum(self._names.totals[left], self._names.totals[right])
         yield names / np.where(fewer > 0, fewer, 1.0)

@@ -1,6 +1,9 @@
 """What two findings have in common, by how rare it is among all: what few have says most. Many pairs at once."""
 
-from collections.abc import Collection, Hashable, Sequence
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,18 +12,47 @@ from scipy import sparse
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
-# As many findings as the weights were fitted on: among five, what two share would count as common.
-FEWEST = 500
+# Of fewer, an item is as good as unknown.
+_OFTEN = 5
+
+
+@dataclass(frozen=True)
+class Common:
+    """How many of `findings` other findings have a place or a name: of these the common ones only.
+
+    They are counted with the findings at hand. Of five of these alone, two that share a rare name would make it common;
+    with all else taken for rare, the country that half of them are about would be as rare as that name.
+    """
+
+    findings: int = 0
+    places: Mapping[str, int] = field(default_factory=dict)
+    names: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def count(cls, places: Sequence[Collection[str]], names: Sequence[Collection[str]]) -> Self:
+        """The common places and names of findings, given those of each."""
+        return cls(len(places), _often(places), _often(names))
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> Self:
+        """From what `vars` makes of one."""
+        return cls(fields["findings"], fields["places"], fields["names"])
 
 
 class Shared:
-    """One kind of items (figures, places, names) of every finding; `totals` (findings,) sums their rarities."""
+    """One kind of items (figures, places, names) of every finding; `totals` (findings,) sums their rarities.
 
-    def __init__(self, sets: Sequence[Collection[Hashable]]) -> None:
+    `others` other findings are counted in, of which so many have an item as `among` says.
+    """
+
+    def __init__(
+        self, sets: Sequence[Collection[Hashable]], others: int = 0, among: Mapping[Any, int] | None = None
+    ) -> None:
         number = {item: n for n, item in enumerate(dict.fromkeys(item for some in sets for item in some))}
         rows = np.repeat(np.arange(len(sets)), [len(some) for some in sets])
         columns = np.array([number[item] for some in sets for item in some], np.int64)
-        rarity = np.log((max(len(sets), FEWEST) + 1) / np.bincount(columns, minlength=len(number)))
+        known = np.array([(among or {}).get(item, 0) for item in number], np.int64)
+        rarity = np.log((len(sets) + others + 1) / (np.bincount(columns, minlength=len(number)) + known))
         # Roots, so that the product of two findings' entries is the rarity of what both have.
         self._roots = sparse.csr_matrix(
             (np.sqrt(rarity[columns]), (rows, columns)), shape=(len(sets), max(len(number), 1))
@@ -37,3 +69,8 @@ class Shared:
 
     def _common(self, left: Indices, right: Indices) -> sparse.csr_matrix:
         return self._roots[left].multiply(self._roots[right]).tocsr()
+
+
+def _often(sets: Iterable[Collection[str]]) -> dict[str, int]:
+    counts = Counter(item for some in sets for item in some)
+    return {item: count for item, count in sorted(counts.items()) if count >= _OFTEN}

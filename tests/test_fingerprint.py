@@ -7,6 +7,7 @@ from reporting import finding
 from suluh.model.fingerprint import fingerprint
 from suluh.report.pairs import FEATURES, pairs
 from suluh.report.profiles import profile
+from suluh.report.shared import Common
 
 
 def test_names_alike_are_one_hash_and_first_words_of_sentences_none():
@@ -22,10 +23,10 @@ def test_names_that_few_share_speak_for_one_event():
         finding(str(n), title="Korban pulang") | {"fingerprint": list(fingerprint(text))}
         for n, text in enumerate(texts)
     ]
-    found, features = pairs([profile(record) for record in records])
+    found, features = pairs([profile(record) for record in records], Common(496))
     rows = [dict(zip(FEATURES, row, strict=True)) for row in features.tolist()]
     of = dict(zip(map(tuple, found.tolist()), rows, strict=True))
-    rare = np.log(501 / 2)  # of as many findings as the weights were fitted on, two have the name
+    rare = np.log(501 / 2)  # of these four and 496 others, two have the name
     assert of[0, 1]["names"] == pytest.approx(np.sqrt(rare))
     # The second and third have one name each, and share all of it.
     assert of[0, 1]["names_shared"] == of[0, 2]["names_shared"] == pytest.approx(1.0)

@@ -10,6 +10,7 @@ from suluh.report.incidents import grouped, grouped_by_title, incidents
 from suluh.report.pairs import FEATURES, pair_blocks, pairs
 from suluh.report.profiles import profile
 from suluh.report.selection import select
+from suluh.report.shared import Common
 
 RESCUE = "Sebanyak 34 WNI diselamatkan dari gedung di Poipet, Kamboja, pada Jumat (17/10)"
 
@@ -74,11 +75,11 @@ def test_nothing_one_finding_and_findings_without_words(group):
 
 def test_pairs_have_what_speaks_for_them():
     profiles = [profile(record) for record in (ARTICLES[0], ARTICLES[1], ARTICLES[2])]
-    found, features = pairs(profiles)
+    found, features = pairs(profiles, Common(497))
     row = dict(zip(FEATURES, features[found.tolist().index([0, 1])], strict=True))
     assert row["text"] > 0.5 and row["title"] > 0.3
     assert row["figures"] == pytest.approx(np.log(501 / 2))
-    assert row["places"] == pytest.approx(2 * np.log(501 / 2))
+    assert row["places"] == pytest.approx(np.sqrt(2 * np.log(501 / 2)))
     assert row["named_days"] == pytest.approx(np.log(501 / 2))
     assert row["days_apart"] == pytest.approx(np.log1p(1))
     assert (row["undated"], row["same_day_told"]) == (0.0, 0.0)
@@ -86,10 +87,10 @@ def test_pairs_have_what_speaks_for_them():
 
 def test_blocks_however_small_hold_the_same_pairs(monkeypatch):
     profiles = [profile(record) for record in ARTICLES]
-    found, features = pairs(profiles)
+    found, features = pairs(profiles, Common(500))
     monkeypatch.setattr("suluh.report.pairs._ROWS_AT_ONCE", 2)
     monkeypatch.setattr("suluh.report.pairs._PAIRS_AT_ONCE", 1)
-    blocks = list(pair_blocks(profiles))
+    blocks = list(pair_blocks(profiles, Common(500)))
     assert len(blocks) == len(found) > 1
     again = {tuple(pair[0]): row[0] for pair, row in blocks}
     assert all(np.array_equal(again[tuple(pair)], row) for pair, row in zip(found, features, strict=True))

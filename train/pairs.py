@@ -17,6 +17,7 @@ from ..model.findings import Record
 from ..report.clusters import clusters
 from ..report.pairs import FEATURES, Floats, Pairs, pairs
 from ..report.profiles import profile
+from ..report.shared import Common
 
 FOLDS = 5
 # Folds are drawn so often: two large incidents hold most pairs, and one drawing's score swings with where they fall.
@@ -34,7 +35,9 @@ def fit_pairs(records: Sequence[Record], groups: Groups) -> dict[str, Any]:
     """
     known = [record for record in records if record["id"] in groups.incident]
     incidents = [groups.incident[record["id"]] for record in known]
-    found, features = pairs([profile(record) for record in known])
+    profiles = [profile(record) for record in known]
+    common = Common.count([one.places for one in profiles], [one.names for one in profiles])
+    found, features = pairs(profiles, common)
     same = np.array([incidents[i] == incidents[j] for i, j in found.tolist()], bool)
     if not same.any():
         raise InputError(
@@ -57,6 +60,7 @@ def fit_pairs(records: Sequence[Record], groups: Groups) -> dict[str, Any]:
         "weights": weights,
         "bias": round(float(model.intercept_[0]), 4),
         "least": best.pop("least"),
+        "common": vars(common),
         "cross_validated": best,
     }
 
