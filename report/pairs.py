@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.preprocessing import normalize
 
 from .profiles import Profile
 from .shared import Common, Shared
@@ -46,8 +47,8 @@ def pairs(profiles: Sequence[Profile], common: Common) -> tuple[Pairs, Floats]:
 
 def pair_blocks(profiles: Sequence[Profile], common: Common) -> Iterator[tuple[Pairs, Floats]]:
     """The same in blocks: of an archive's findings, all pairs at once would not fit in memory."""
-    texts = _vectors([profile.title + profile.words for profile in profiles])
-    titles = _vectors([profile.title for profile in profiles])
+    texts = _vectors([profile.title + profile.words for profile in profiles], common)
+    titles = _vectors([profile.title for profile in profiles], common)
     compared = _Compared(profiles, common)
     for left, right, alike in _alike(texts):
         title = np.asarray(titles[left].multiply(titles[right]).sum(axis=1)).ravel()
@@ -57,11 +58,17 @@ def pair_blocks(profiles: Sequence[Profile], common: Common) -> Iterator[tuple[P
         )
 
 
-def _vectors(documents: Sequence[Sequence[str]]) -> sparse.csr_matrix:
+def _vectors(documents: Sequence[Sequence[str]], common: Common) -> sparse.csr_matrix:
     """TF-IDF rows of length one; all zeros for a document without words."""
     if not any(documents):
         return sparse.csr_matrix((len(documents), 1))
-    return TfidfVectorizer(analyzer=list, sublinear_tf=True).fit_transform(documents)
+    counter = CountVectorizer(analyzer=list, dtype=np.float64)
+    counts = counter.fit_transform(documents)
+    known = [common.words.get(word, 0) for word in counter.get_feature_names_out()]
+    told = np.bincount(counts.indices, minlength=len(known)) + np.array(known)
+    weights = 1.0 + np.log((1 + len(documents) + common.findings) / (1 + told))
+    counts.data = (1.0 + np.log(counts.data)) * weights[counts.indices]
+    return normalize(counts)
 
 
 def _alike(vectors: sparse.csr_matrix) -> Iterator[tuple[Indices, Indices, Floats]]:

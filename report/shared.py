@@ -1,7 +1,7 @@
 """What two findings have in common, by how rare it is among all: what few have says most. Many pairs at once."""
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -18,25 +18,31 @@ _OFTEN = 5
 
 @dataclass(frozen=True)
 class Common:
-    """How many of `findings` other findings have a place or a name: of these the common ones only.
+    """How many of `findings` other findings have a word, a place or a name: of these the common ones only.
 
     They are counted with the findings at hand. Of five of these alone, two that share a rare name would make it common;
     with all else taken for rare, the country that half of them are about would be as rare as that name.
     """
 
     findings: int = 0
+    words: Mapping[str, int] = field(default_factory=dict)
     places: Mapping[str, int] = field(default_factory=dict)
     names: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
-    def count(cls, places: Sequence[Collection[str]], names: Sequence[Collection[str]]) -> Self:
-        """The common places and names of findings, given those of each."""
-        return cls(len(places), _often(places), _often(names))
+    def count(
+        cls,
+        words: Sequence[Collection[str]],
+        places: Sequence[Collection[str]],
+        names: Sequence[Collection[str]],
+    ) -> Self:
+        """What is common among findings, given the words, places and names of each."""
+        return cls(len(words), _often(words), _often(places), _often(names))
 
     @classmethod
     def of(cls, fields: Mapping[str, Any]) -> Self:
         """From what `vars` makes of one."""
-        return cls(fields["findings"], fields["places"], fields["names"])
+        return cls(fields["findings"], fields["words"], fields["places"], fields["names"])
 
 
 class Shared:
@@ -46,11 +52,12 @@ class Shared:
     """
 
     def __init__(
-        self, sets: Sequence[Collection[Hashable]], others: int = 0, among: Mapping[Any, int] | None = None
+        self, sets: Sequence[Collection[Any]], others: int = 0, among: Mapping[Any, int] | None = None
     ) -> None:
-        number = {item: n for n, item in enumerate(dict.fromkeys(item for some in sets for item in some))}
+        # Sorted, so that a sum is the same to the last digit in every run.
+        number = {item: n for n, item in enumerate(sorted({item for some in sets for item in some}))}
         rows = np.repeat(np.arange(len(sets)), [len(some) for some in sets])
-        columns = np.array([number[item] for some in sets for item in some], np.int64)
+        columns = np.array([number[item] for some in sets for item in sorted(some)], np.int64)
         known = np.array([(among or {}).get(item, 0) for item in number], np.int64)
         rarity = np.log((len(sets) + others + 1) / (np.bincount(columns, minlength=len(number)) + known))
         # Roots, so that the product of two findings' entries is the rarity of what both have.

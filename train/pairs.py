@@ -36,7 +36,11 @@ def fit_pairs(records: Sequence[Record], groups: Groups) -> dict[str, Any]:
     known = [record for record in records if record["id"] in groups.incident]
     incidents = [groups.incident[record["id"]] for record in known]
     profiles = [profile(record) for record in known]
-    common = Common.count([one.places for one in profiles], [one.names for one in profiles])
+    common = Common.count(
+        [{*one.title, *one.words} for one in profiles],
+        [one.places for one in profiles],
+        [one.names for one in profiles],
+    )
     found, features = pairs(profiles, common)
     same = np.array([incidents[i] == incidents[j] for i, j in found.tolist()], bool)
     if not same.any():
