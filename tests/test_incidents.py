@@ -117,6 +117,19 @@ def test_a_mean_link_keeps_two_groups_apart_that_one_pair_joins():
     assert len(set(clusters(4, everyone, np.full(6, 0.4), 0.5).tolist())) == 4
 
 
+def test_too_many_for_one_matrix_are_parted_by_stronger_links(monkeypatch):
+    chain = np.array([[0, 1], [1, 2], [0, 2], [3, 4], [4, 5], [3, 5], [2, 3]])
+    chances = np.array([0.9] * 6 + [0.3])
+    together = clusters(6, chain, chances, 0.25)
+    monkeypatch.setattr("suluh.report.clusters.LARGEST", 4)
+    parted = clusters(6, chain, chances, 0.25)
+    assert len(set(parted[:3])) == len(set(parted[3:])) == 1 and len(set(parted.tolist())) == 2
+    assert (together[:, None] == together).tolist() == (parted[:, None] == parted).tolist()
+    monkeypatch.setattr("suluh.report.clusters.LARGEST", 2)
+    certain = clusters(6, chain, np.array([0.99] * 6 + [0.3]), 0.25)
+    assert len(set(certain[:3])) == 1 and len(set(certain.tolist())) == 2
+
+
 def test_a_period_takes_days_and_leaves_out_what_has_none():
     chosen = select(ARTICLES, "18 Oktober 2025", "2025-10-18")
     assert [record["id"] for record in chosen.flagged] == ["a"]
