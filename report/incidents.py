@@ -52,7 +52,7 @@ def _numbered(incidents: Iterable[Incident]) -> Iterator[Incident]:
 def grouped(records: Sequence[Record]) -> Labels:
     """The number of the group of each finding."""
     likely = [(np.zeros((0, 2), np.int64), np.zeros(0))]
-    common = Common.of(_weights()["common"])
+    common = Common(**_weights()["common"])
     for found, features in pair_blocks([profile(record) for record in records], common):
         chances = probabilities(features)
         kept = chances >= FAINTEST

@@ -9,11 +9,10 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
 from .profiles import Profile
-from .shared import Common, Shared
+from .shared import Common, Indices, Shared
 
 Floats = NDArray[np.float64]
 Pairs = NDArray[np.int64]
-Indices = NDArray[np.int64]
 
 FEATURES = (
     "text",
@@ -102,11 +101,11 @@ class _Compared:
         # Lists of places and whole articles share dozens: the root keeps long ones from counting by their length.
         yield np.sqrt(self._places.sums(left, right))
         yield self._days.sums(left, right)
-        names = self._names.sums(left, right)
+        names, rarest = self._names.sums_and_rarest(left, right)
         yield np.sqrt(names)
         fewer = np.minimum(self._names.totals[left], self._names.totals[right])
         yield names / np.where(fewer > 0, fewer, 1.0)
-        yield self._names.rarest(left, right)
+        yield rarest
         one, other = self._published[left], self._published[right]
         undated = (one == _UNDATED) | (other == _UNDATED)
         yield np.where(undated, 0.0, np.log1p(np.abs(one - other)))

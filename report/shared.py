@@ -39,11 +39,6 @@ class Common:
         """What is common among findings, given the words, places and names of each."""
         return cls(len(words), _often(words), _often(places), _often(names))
 
-    @classmethod
-    def of(cls, fields: Mapping[str, Any]) -> Self:
-        """From what `vars` makes of one."""
-        return cls(fields["findings"], fields["words"], fields["places"], fields["names"])
-
 
 class Shared:
     """One kind of items (figures, places, names) of every finding; `totals` (findings,) sums their rarities.
@@ -68,14 +63,19 @@ class Shared:
 
     def sums(self, left: Indices, right: Indices) -> Floats:
         """The rarities of what the pairs have in common, summed: (pairs,)."""
-        return np.asarray(self._common(left, right).sum(axis=1), np.float64).ravel()
+        return _sums(self._common(left, right))
 
-    def rarest(self, left: Indices, right: Indices) -> Floats:
-        """The greatest rarity of what the pairs have in common, 0 where they have nothing: (pairs,)."""
-        return np.asarray(self._common(left, right).max(axis=1).toarray(), np.float64).ravel()
+    def sums_and_rarest(self, left: Indices, right: Indices) -> tuple[Floats, Floats]:
+        """The same, and the greatest of these rarities, 0 where they have nothing in common: each (pairs,)."""
+        common = self._common(left, right)
+        return _sums(common), np.asarray(common.max(axis=1).toarray(), np.float64).ravel()
 
     def _common(self, left: Indices, right: Indices) -> sparse.csr_matrix:
         return self._roots[left].multiply(self._roots[right]).tocsr()
+
+
+def _sums(common: sparse.csr_matrix) -> Floats:
+    return np.asarray(common.sum(axis=1), np.float64).ravel()
 
 
 def _often(sets: Iterable[Collection[str]]) -> dict[str, int]:

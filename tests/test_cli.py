@@ -127,7 +127,7 @@ def test_strict_stops_at_the_broken_row_and_leaves_no_half_file(run, tmp_path):
         (["scan", LETTER, "--questions", "q.toml"], 2, "q.toml: cannot be read"),
         (["scan", LETTER, "--fields", "isi"], 2, "isi"),
         (["scan", LETTER, "--model", "tidak-ada"], 3, "neither a model folder nor a hub id"),
-        (["scan", LETTER, "--threshold", "1.5"], 2, "'--threshold'"),
+        (["scan", LETTER, "--threshold", "1.5"], 2, "in the range 0.0<=x<=1.0"),
         (["ask", "tidak-ada.txt", "Siapa?"], 2, "tidak-ada.txt"),
         (["ask", LETTER, "  "], 2, "the question is empty"),
         (["eval", "qa", "tidak-ada.json"], 2, "no such file"),
