@@ -50,6 +50,24 @@ def qa(
 
 
 @train_app.command()
+def late(
+    recipe: RecipeFile, out: Out, data: Data = Path(), backbone: Backbone = None, seed: Seed = None
+) -> None:
+    """Teach a question-answering run to read an article once for all its questions, then calibrate."""
+    _need_extra()
+    from .train.calibrate import calibrate_qa, held_out_questions
+    from .train.late import train_late
+    from .train.recipe import read_recipe
+    from .train.runs import is_main_process
+
+    chosen = read_recipe(recipe, data, backbone=backbone, seed=seed)
+    held_out_questions(chosen)
+    result = train_late(chosen, out)
+    if is_main_process():
+        _show(asdict(result) | {"folder": str(out), "calibration": calibrate_qa(out, chosen)})
+
+
+@train_app.command()
 def flag(
     recipe: RecipeFile, out: Out, data: Data = Path(), backbone: Backbone = None, seed: Seed = None
 ) -> None:

@@ -9,7 +9,8 @@ import openvino as ov
 from numpy.typing import NDArray
 from openvino import opset13 as ops
 
-from ..model.runtime import IntArray, Runtime
+from ..model.late import late_layers
+from ..model.runtime import IntArray, LateRuntime, Runtime
 
 _SHAPE = 4096, 1536, 1536
 _ROUNDS = 7
@@ -38,15 +39,15 @@ def matrix_peak() -> float:
     return 2.0 * rows * inner * columns / min(taken)
 
 
-def needed(config: Mapping[str, Any], lengths: NDArray[np.int64]) -> float:
-    """Floating-point operations (two a multiply-add) of the encoder on rows of `lengths` (rows,) real tokens.
+def needed(config: Mapping[str, Any], lengths: NDArray[np.int64], layers: int) -> float:
+    """Floating-point operations (two a multiply-add) of so many layers on rows of `lengths` (rows,) real tokens.
 
     A layer multiplies each token by 4 h² + 2 h i weights, and each pair of tokens of a row 2 h times (scores, mix).
     """
     hidden, wide = int(config["hidden_size"]), int(config["intermediate_size"])
     a_token, a_pair = 4 * hidden**2 + 2 * hidden * wide, 2 * hidden
     real = lengths.astype(float)
-    return 2.0 * int(config["num_hidden_layers"]) * float(a_token * real.sum() + a_pair * (real**2).sum())
+    return 2.0 * layers * float(a_token * real.sum() + a_pair * (real**2).sum())
 
 
 class Metered:
@@ -54,9 +55,36 @@ class Metered:
 
     def __init__(self, runtime: Runtime, config: Mapping[str, Any]) -> None:
         self._runtime, self._config = runtime, config
+        self._layers = int(config["num_hidden_layers"])
         self.operations = 0.0
 
     def run(self, ids: IntArray, mask: IntArray, types: IntArray) -> NDArray[np.float32]:
         """As `Runtime.run`."""
-        self.operations += needed(self._config, mask.sum(axis=1))
+        self._note(mask, self._layers)
         return self._runtime.run(ids, mask, types)
+
+    def _note(self, mask: IntArray, layers: int) -> None:
+        self.operations += needed(self._config, mask.sum(axis=1), layers)
+
+
+class MeteredLate(Metered):
+    """The same for halves that meet late: the lower layers count once a half."""
+
+    def __init__(self, runtime: LateRuntime, config: Mapping[str, Any]) -> None:
+        super().__init__(runtime, config)
+        self._late_runtime, self._late = runtime, late_layers(config)
+
+    def apart(self, ids: IntArray, mask: IntArray, types: IntArray, places: IntArray) -> NDArray[np.float32]:
+        """As `LateRuntime.apart`."""
+        self._note(mask, self._late)
+        return self._late_runtime.apart(ids, mask, types, places)
+
+    def together(self, states: NDArray[np.float32], mask: IntArray) -> NDArray[np.float32]:
+        """As `LateRuntime.together`."""
+        self._note(mask, self._layers - self._late)
+        return self._late_runtime.together(states, mask)
+
+
+def metered(runtime: Runtime, config: Mapping[str, Any]) -> Metered:
+    """The runtime with its arithmetic noted."""
+    return MeteredLate(runtime, config) if isinstance(runtime, LateRuntime) else Metered(runtime, config)

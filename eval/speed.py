@@ -25,7 +25,7 @@ from ..model.reader import Reader
 from ..model.results import Flag
 from ..model.torch_runtime import TorchRuntime
 from .cold import cold_starts
-from .limits import Metered, matrix_peak
+from .limits import Metered, matrix_peak, metered
 from .plain import Manner, PlainTransformers, has_bf16, threads
 
 BATCH_8, BATCH_1, BF16 = Manner(), Manner(batch=1), Manner(precision="bfloat16")
@@ -49,7 +49,7 @@ class _Model:
         return PlainTransformers(self.part, manner)
 
     def metered(self) -> tuple[LoadedPart, Metered]:
-        meter = Metered(self.loaded.runtime, self.part.config)
+        meter = metered(self.loaded.runtime, self.part.config)
         return replace(self.loaded, runtime=meter, first=None), meter
 
 

@@ -4,17 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .anchors import Anchor
 from .answer_types import fits
-from .batches import run_rows
 from .calibration import AS_FITTED, Doubt, QACalibration, read_qa_calibration
 from .evidence import Evidence, evidence
 from .loading import LoadedPart
+from .pairs import Pairs, run_pairs, window_room
 from .results import Answer, Mention, Span
 from .spans import WindowLogits, best_spans
-from .tokens import IntArray, Row, Tokens
+from .tokens import IntArray, Tokens
 from .windows import Window, head_tokens, windows
 
 N_BEST = 5
@@ -76,23 +75,28 @@ class Answerer:
         """The n best spans of each question; each text is tokenised once, however many its questions."""
         texts = _tokenised(self._part, [ask.text for ask in asks])
         questions = _tokenised(self._part, [ask.question for ask in asks])
+        numbers = {question: number for number, question in enumerate(questions)}
         longest = head_tokens(self._part.length)
-        rows: list[Row] = []
-        places: list[tuple[int, int, int]] = []
-        for number, ask in enumerate(asks):
-            question, context = questions[ask.question].ids[:longest], texts[ask.text].ids
-            for window in self._open_windows(ask.question, len(question), context):
-                rows.append(self._part.tokenizer.row(question, context[window.start : window.end]))
-                places.append((number, window.start, window.end))
-        logits = run_rows(self._part.runtime, rows, self._part.tokenizer.pad_id)
+        cut = {question: tokens.ids[:longest] for question, tokens in questions.items()}
+        places: dict[tuple[str, Window], int] = {}
+        owners: list[int] = []
+        beside: list[tuple[int, int]] = []
+        for owner, ask in enumerate(asks):
+            for window in self._open_windows(ask.question, len(cut[ask.question]), texts[ask.text].ids):
+                owners.append(owner)
+                beside.append((numbers[ask.question], places.setdefault((ask.text, window), len(places))))
+        windows = [texts[text].ids[window.start : window.end] for text, window in places]
+        offsets = [texts[text].offsets[window.start : window.end] for text, window in places]
+        logits = run_pairs(self._part, Pairs(list(cut.values()), windows, beside))
         per_ask: list[list[WindowLogits]] = [[] for _ in asks]
-        for row, (number, start, end), one in zip(rows, places, logits, strict=True):
-            per_ask[number].append(_window(one, row, texts[asks[number].text].offsets[start:end]))
+        for owner, (_, place), one in zip(owners, beside, logits, strict=True):
+            starts, ends = one.window[:, 0], one.window[:, 1]
+            per_ask[owner].append(WindowLogits(starts, ends, offsets[place], one.null))
         return [Raw(ask, _fitting(ask, found)) for ask, found in zip(asks, per_ask, strict=True)]
 
     def _open_windows(self, question: str, asked: int, context: IntArray) -> Iterator[Window]:
         """The windows of the article's tokens, beside `asked` tokens of the question, that may hold the answer."""
-        room, first = self._part.length - self._part.tokenizer.special - asked, self._part.first
+        room, first = window_room(self._part, asked), self._part.first
         for window in windows(len(context), room, min(OVERLAP, room // 2)):
             if first is None or not first.rules_out(question, context[window.start : window.end]):
                 yield window
@@ -146,8 +150,3 @@ def _overlaps(span: Span, taken: Sequence[Span]) -> bool:
 def _tokenised(part: LoadedPart, texts: Sequence[str]) -> dict[str, Tokens]:
     distinct = list(dict.fromkeys(texts))
     return dict(zip(distinct, part.tokenizer.batch(distinct), strict=True))
-
-
-def _window(logits: NDArray[np.float32], row: Row, offsets: NDArray[np.int64]) -> WindowLogits:
-    context = logits[row.context : row.context + len(offsets)]
-    return WindowLogits(context[:, 0], context[:, 1], offsets, float(logits[0, 0] + logits[0, 1]))

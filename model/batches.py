@@ -32,7 +32,7 @@ def run_rows(runtime: Runtime, rows: Sequence[Row], pad_id: int) -> list[NDArray
     """The logits of each row, in the order given: (length, 2) for QA without padding, (labels,) for flags."""
     results: list[NDArray[np.float32]] = [np.empty(0, np.float32)] * len(rows)
     for batch in plan_batches([len(row) for row in rows]):
-        logits = runtime.run(*_padded([rows[i] for i in batch], pad_id))
+        logits = runtime.run(*padded([rows[i] for i in batch], pad_id))
         for place, number in enumerate(batch):
             one = logits[place]
             results[number] = one[: len(rows[number])] if one.ndim == 2 else one
@@ -47,9 +47,10 @@ def run_grouped(
     return [list(islice(logits, len(rows))) for rows in groups]
 
 
-def _padded(
+def padded(
     rows: Sequence[Row], pad_id: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Rows as ids, mask and types, each (rows, longest)."""
     shape = (len(rows), max(len(row) for row in rows))
     ids, mask, types = np.full(shape, pad_id, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     for place, row in enumerate(rows):

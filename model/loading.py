@@ -9,10 +9,11 @@ from tokenizers import BertWordPieceTokenizer, Tokenizer
 from ..data.errors import ModelError
 from .architectures import supports
 from .first_reading import FirstReading, read_first_reading
+from .late import late_layers
 from .layout import Part
 from .runtime import Runtime
 from .tokens import PairTokenizer
-from .weights import read_tensors
+from .weights import read_stored
 
 RuntimeName = Literal["auto", "openvino", "torch"]
 
@@ -46,13 +47,17 @@ def load_part(
     labels = tuple(name for _, name in sorted((int(i), n) for i, n in config.get("id2label", {}).items()))
     engine: Runtime
     if runtime == "openvino" or (runtime == "auto" and supports(config)):
-        from .openvino_runtime import OpenVinoRuntime  # a fifth of a second to import
+        from .openvino_runtime import LateOpenVinoRuntime, OpenVinoRuntime  # a fifth of a second to import
 
-        engine = OpenVinoRuntime(config, read_tensors(part.weights), part.task, threads)
+        stored = read_stored(part.weights)
+        if late_layers(config):
+            engine = LateOpenVinoRuntime(config, stored, threads)
+        else:
+            engine = OpenVinoRuntime(config, stored, part.task, threads)
     else:
-        from .torch_runtime import TorchRuntime  # an extra, and seconds to import
+        from .torch_runtime import LateTorchRuntime, TorchRuntime  # an extra, and seconds to import
 
-        engine = TorchRuntime(part, threads)
+        engine = (LateTorchRuntime if late_layers(config) else TorchRuntime)(part, threads)
     first = read_first_reading(part.first_reading, int(config["vocab_size"]))
     return LoadedPart(engine, tokenizer, min(length, longest), labels, part.calibration, first)
 

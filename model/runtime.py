@@ -1,6 +1,6 @@
 """What runs a model: one small protocol, and the choice between the compiled CPU runtime and PyTorch."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,3 +16,14 @@ class Runtime(Protocol):
 
         Question answering: (batch, length, 2), start and end; flags: (batch, labels).
         """
+
+
+@runtime_checkable
+class LateRuntime(Runtime, Protocol):
+    """Runs a checkpoint whose question and window pass apart in the lower layers (model/late.py)."""
+
+    def apart(self, ids: IntArray, mask: IntArray, types: IntArray, places: IntArray) -> NDArray[np.float32]:
+        """States (batch, length, hidden) of questions or windows above the lower layers; all inputs (batch, length)."""
+
+    def together(self, states: NDArray[np.float32], mask: IntArray) -> NDArray[np.float32]:
+        """Logits (batch, length, 2) of rows of such states, each a question's and then a window's."""

@@ -90,6 +90,19 @@ class PairTokenizer:
         types[head:context] = template.between_types
         return Row(np.concatenate([np.asarray(part, np.int64) for part in ids]), types, context)
 
+    def question_half(self, question: IntArray) -> Row:
+        """A question as it stands at the head of a row, all that comes before the window."""
+        whole = self.row(question, question[:0])
+        return Row(whole.ids[: whole.context], whole.types[: whole.context], whole.context)
+
+    def window_half(self, window: IntArray) -> Row:
+        """A window as it stands at the end of a row, behind a first token of its own that is no part of the row."""
+        template = self._template
+        ids = [template.before[:1], window, template.after]
+        types = np.full(1 + len(window) + len(template.after), template.second_type, np.int64)
+        types[0] = template.first_type
+        return Row(np.concatenate([np.asarray(part, np.int64) for part in ids]), types, 1)
+
 
 def _tokens(encoding: Any) -> Tokens:
     offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2)

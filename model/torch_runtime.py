@@ -1,10 +1,15 @@
 """The PyTorch runtime: any AutoModelForQuestionAnswering or ...SequenceClassification, on GPU or CPU."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 
 from ..data.errors import ModelError
+from .late import late_layers
 from .layout import Part
 from .runtime import IntArray
 from .weights import INT8_NAME, read_tensors
@@ -34,18 +39,60 @@ class TorchRuntime:
 
     def run(self, ids: IntArray, mask: IntArray, types: IntArray) -> NDArray[np.float32]:
         """Logits as in `Runtime.run`."""
-        tensors = {"input_ids": ids, "attention_mask": mask} | (
+        inputs = {"input_ids": ids, "attention_mask": mask} | (
             {"token_type_ids": types} if self._typed else {}
         )
-        inputs = {name: torch.from_numpy(value).to(self.device) for name, value in tensors.items()}
-        with torch.inference_mode(), torch.autocast(self.device.type, torch.bfloat16, enabled=self._bf16):
-            output = self._model(**inputs)
+        with self._inference():
+            output = self._model(**{name: self._here(value) for name, value in inputs.items()})
             logits = (
                 output.logits
                 if "logits" in output
                 else torch.stack([output.start_logits, output.end_logits], -1)
             )
-        return np.asarray(logits.float().cpu().numpy())
+        return _numpy(logits)
+
+    @contextmanager
+    def _inference(self) -> Iterator[None]:
+        with torch.inference_mode(), torch.autocast(self.device.type, torch.bfloat16, enabled=self._bf16):
+            yield
+
+    def _here(self, values: NDArray[np.generic]) -> torch.Tensor:
+        return torch.from_numpy(values).to(self.device)
+
+
+class LateTorchRuntime(TorchRuntime):
+    """The same for a checkpoint whose question and window meet late (BERT, RoBERTa, XLM-R)."""
+
+    def __init__(self, part: Part, threads: int | None = None) -> None:
+        super().__init__(part, threads)
+        base: Any = self._model.base_model
+        self._embeddings, layers = base.embeddings, base.encoder.layer
+        self._lower, self._upper = layers[: late_layers(part.config)], layers[late_layers(part.config) :]
+        self._first = 0 if part.config["model_type"] == "bert" else int(part.config["pad_token_id"]) + 1
+
+    def apart(self, ids: IntArray, mask: IntArray, types: IntArray, places: IntArray) -> NDArray[np.float32]:
+        """States as in `LateRuntime.apart`."""
+        inputs = {"input_ids": ids, "token_type_ids": types, "position_ids": places + self._first}
+        with self._inference():
+            x = self._embeddings(**{name: self._here(value) for name, value in inputs.items()})
+            return _numpy(self._through(self._lower, x, mask))
+
+    def together(self, states: NDArray[np.float32], mask: IntArray) -> NDArray[np.float32]:
+        """Logits as in `LateRuntime.together`."""
+        model: Any = self._model
+        with self._inference():
+            return _numpy(model.qa_outputs(self._through(self._upper, self._here(states), mask)))
+
+    def _through(self, layers: Iterable[Any], x: torch.Tensor, mask: IntArray) -> torch.Tensor:
+        hidden = torch.finfo(torch.bfloat16 if self._bf16 else x.dtype).min
+        added = torch.where(self._here(mask)[:, None, None, :] > 0, 0.0, hidden)
+        for layer in layers:
+            x = layer(x, added)
+        return x
+
+
+def _numpy(tensor: torch.Tensor) -> NDArray[np.float32]:
+    return np.asarray(tensor.float().cpu().numpy())
 
 
 def load_checkpoint(part: Part) -> PreTrainedModel:

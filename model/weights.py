@@ -4,7 +4,9 @@ The embedded file is safetensors too, under a name of its own (`model.int8.safet
 reads it as plain weights. Each matrix W is stored as int8 Q and one float32 scale a row, W ≈ Q · scale.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +24,33 @@ _MIN_ROWS = 64
 Tensors = dict[str, NDArray[np.float32]]
 
 
+class Int8Rows(NamedTuple):
+    """A matrix W as it is stored: `rows` (n, m) int8 and `scale` (n, 1), W ≈ rows · scale."""
+
+    rows: NDArray[np.int8]
+    scale: NDArray[np.float32]
+
+    def multiplied_out(self) -> NDArray[np.float32]:
+        """W as float32, (n, m)."""
+        # Piece by piece: the matrix as floats, to be multiplied after, would take as long again.
+        return np.asarray(np.multiply(self.rows, self.scale, dtype=np.float32))
+
+
+StoredTensors = Mapping[str, NDArray[np.float32] | Int8Rows]
+
+
 def read_tensors(path: Path) -> Tensors:
-    """All floating-point tensors of a file as float32, int8 matrices multiplied out."""
+    """All floating-point tensors of a file as float32, int8 matrices multiplied out; ModelError if unreadable."""
+    return multiplied_out(read_stored(path))
+
+
+def multiplied_out(stored: StoredTensors) -> Tensors:
+    """The same tensors, every int8 matrix as float32."""
+    return {name: one.multiplied_out() if isinstance(one, Int8Rows) else one for name, one in stored.items()}
+
+
+def read_stored(path: Path) -> dict[str, NDArray[np.float32] | Int8Rows]:
+    """All tensors of a file, int8 matrices as they are and the others as float32; ModelError if unreadable."""
     try:
         raw = {name: _array(entry) for name, entry in deserialize(path.read_bytes())}  # type: ignore[no-untyped-call]
     except (OSError, SafetensorError) as error:
@@ -31,7 +58,7 @@ def read_tensors(path: Path) -> Tensors:
             f"{path}: not a readable safetensors file ({error}); fetch the model again"
         ) from error
     return {
-        name: _dequantised(array, raw.get(name + _SCALE))
+        name: _stored(array, raw.get(name + _SCALE))
         for name, array in raw.items()
         if not name.endswith(_SCALE) and array.dtype != np.int64
     }
@@ -62,8 +89,7 @@ def _array(entry: dict[str, object]) -> NDArray[np.generic]:
     return np.asarray(np.frombuffer(data, types[kind]).reshape(shape))  # type: ignore[call-overload]
 
 
-def _dequantised(array: NDArray[np.generic], scale: NDArray[np.generic] | None) -> NDArray[np.float32]:
+def _stored(array: NDArray[np.generic], scale: NDArray[np.generic] | None) -> NDArray[np.float32] | Int8Rows:
     if scale is None:
         return array.astype(np.float32)
-    # Piece by piece: the matrix as floats, to be multiplied after, would take as long again.
-    return np.asarray(np.multiply(array, scale.astype(np.float32), dtype=np.float32))
+    return Int8Rows(np.asarray(array, np.int8), np.asarray(scale, np.float32))

@@ -74,6 +74,12 @@ def test_taught_articles_have_probabilities_and_no_text():
     assert not read & {row["id"] for row in some}
 
 
+def test_asked_articles_have_neither_text_nor_labels():
+    some = [json.loads(line) for line in (FOLDER.parent / "asked.jsonl").read_text("utf-8").splitlines()]
+    assert len({row["id"] for row in some}) == len(some)
+    assert all(set(row) == {"id", "sha256", "chars"} and row["chars"] > 0 for row in some)
+
+
 def test_flags_only_sets():
     everyday, contrast = rows("everyday.jsonl"), rows("contrast.jsonl")
     assert not any(row["trafficking"] or row["online_scam"] for row in everyday)

@@ -7,13 +7,14 @@ from conftest import save_tiny
 from safetensors.numpy import save_file
 
 from suluh.data.errors import ModelError
+from suluh.model import openvino_runtime
 from suluh.model.architectures import supports
 from suluh.model.graph import build_graph
 from suluh.model.layout import Part
 from suluh.model.loading import load_part
 from suluh.model.openvino_runtime import OpenVinoRuntime
 from suluh.model.torch_runtime import TorchRuntime
-from suluh.model.weights import INT8_NAME, PLAIN_NAME, read_tensors, write_int8
+from suluh.model.weights import INT8_NAME, PLAIN_NAME, read_stored, read_tensors, write_int8
 
 KINDS = [
     ("qa", "BertForQuestionAnswering", {}),
@@ -90,6 +91,53 @@ def test_the_int8_copy_runs_in_both_runtimes(tiny_qa, tmp_path):
     expected = TorchRuntime(part).run(*inputs)
     found = load_part(part).runtime.run(*inputs)
     assert np.abs((found - expected)[inputs[1] > 0]).max() < 0.15
+
+
+def test_int8_products_give_like_logits(tiny_qa, tmp_path, monkeypatch):
+    write_int8(read_tensors(tiny_qa / PLAIN_NAME), tmp_path / INT8_NAME)
+    config = json.loads((tiny_qa / "config.json").read_text())
+    stored = read_stored(tmp_path / INT8_NAME)
+    inputs = padded_rows(30)
+    real = inputs[1] > 0
+    found = {}
+    for fastest in (True, False):
+        monkeypatch.setattr(openvino_runtime, "int8_is_fastest", lambda core, fastest=fastest: fastest)
+        found[fastest] = OpenVinoRuntime(config, stored, "qa").run(*inputs)[real]
+    assert np.abs(found[True] - found[False]).max() < 0.15
+    assert np.corrcoef(found[True].ravel(), found[False].ravel())[0, 1] > 0.9995
+
+
+class Capable:
+    """The engine, as far as it says what the CPU can do."""
+
+    def __init__(self, *capabilities):
+        self.capabilities = [*capabilities, "FP32", "INT8"]
+
+    def get_property(self, device, name):
+        assert (device, name) == ("CPU", "OPTIMIZATION_CAPABILITIES")
+        return self.capabilities
+
+
+@pytest.mark.parametrize(
+    ("core", "flags", "fastest"),
+    [
+        (Capable("BF16", "WINOGRAD", "FP16"), "avx512_vnni amx_bf16", False),  # a Xeon with AMX
+        (Capable("BF16", "WINOGRAD"), "avx512_vnni", True),  # Zen 4
+        (Capable("WINOGRAD"), "avx512_vnni", True),  # Ice Lake
+        (Capable(), "avx2 avx_vnni", True),  # Alder Lake
+        (Capable(), "avx2 avx_vnni_int8", False),
+        (Capable(), "avx2", False),  # Zen 3
+        (Capable("FP16"), None, False),  # no Linux, or no x86
+    ],
+)
+def test_int8_is_chosen_where_the_cpu_has_dot_products_but_no_amx(
+    core, flags, fastest, tmp_path, monkeypatch
+):
+    listed = tmp_path / "cpuinfo"
+    if flags is not None:
+        listed.write_text(f"processor\t: 0\nflags\t\t: fpu {flags}\n\nprocessor\t: 1\n")
+    monkeypatch.setattr(openvino_runtime, "_CPU_INFO", listed)
+    assert openvino_runtime.int8_is_fastest(core) is fastest
 
 
 @pytest.mark.parametrize("kind", ["F16", "BF16"])

@@ -2,13 +2,15 @@
 
 import json
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from conftest import save_tiny
 
 import suluh
 from suluh.data.errors import InputError, ModelError
-from suluh.eval.limits import Metered, matrix_peak, needed
+from suluh.eval.limits import matrix_peak, metered, needed
 from suluh.eval.memory import synthetic
 from suluh.eval.plain import PlainTransformers
 from suluh.eval.processes import measured
@@ -17,6 +19,7 @@ from suluh.model.answering import Answerer, Ask
 from suluh.model.flagging import Flagger
 from suluh.model.layout import BUNDLED, Part, open_model
 from suluh.model.loading import load_part
+from suluh.model.pairs import Pairs, run_pairs
 
 ARTICLE = suluh.Article(
     "a",
@@ -53,17 +56,27 @@ def test_both_ways_read_a_short_article_alike():
 def test_operations_are_those_of_the_layers():
     config = {"hidden_size": 2, "intermediate_size": 3, "num_hidden_layers": 5}
     # A token: 4 products of 2 x 2, two of 2 x 3. A pair of tokens: 2 multiply-adds for its score, 2 for its mix.
-    assert needed(config, np.array([1])) == 2 * 5 * (16 + 12 + 4)
-    assert needed(config, np.array([3, 1])) == 2 * 5 * (28 * 4 + 4 * (9 + 1))
+    assert needed(config, np.array([1]), layers=5) == 2 * 5 * (16 + 12 + 4)
+    assert needed(config, np.array([3, 1]), layers=2) == 2 * 2 * (28 * 4 + 4 * (9 + 1))
 
 
 def test_a_metered_runtime_counts_real_tokens_only(tiny_flag):
     part = Part(tiny_flag, "flag")
     plain = load_part(part, threads=1).runtime
-    metered = Metered(plain, part.config)
+    meter = metered(plain, part.config)
     ids, mask = np.array([[5, 6, 1], [5, 6, 7]]), np.array([[1, 1, 0], [1, 1, 1]])
-    assert (metered.run(ids, mask, ids * 0) == plain.run(ids, mask, ids * 0)).all()
-    assert metered.operations == needed(part.config, np.array([2, 3]))
+    assert (meter.run(ids, mask, ids * 0) == plain.run(ids, mask, ids * 0)).all()
+    assert meter.operations == needed(part.config, np.array([2, 3]), layers=2)
+
+
+def test_of_halves_that_meet_late_the_lower_layers_count_once_a_half(tmp_path):
+    part = Part(save_tiny(tmp_path / "late", "BertForQuestionAnswering", late_layers=1), "qa")
+    loaded = load_part(part, threads=1)
+    meter = metered(loaded.runtime, part.config)
+    ids = loaded.tokenizer.ids(["berapa wni ?", "siapa ?", "polisi menangkap tiga tersangka"])
+    run_pairs(replace(loaded, runtime=meter), Pairs(ids[:2], ids[2:], [(0, 0), (1, 0)]))
+    lower = needed(part.config, np.array([3 + 3, 2 + 3, 1 + 4 + 1]), layers=1)
+    assert meter.operations == lower + needed(part.config, np.array([3 + 3 + 5, 2 + 3 + 5]), layers=1)
 
 
 def test_the_peak_is_that_of_a_processor():

@@ -274,6 +274,11 @@ def test_every_recipe_can_be_read(path):
         ('task = "qa"\nbackbone = "b"', "sources is"),
         ('task = "qa"\nbackbone = "b"\n[[sources]]\npath = "x"\npasses = 0', "passes is 0"),
         ('task = "qa"\n[[sources]]\npath = "x"', "backbone"),
+        ('task = "flag"\nlate = 2\nbackbone = "b"\n[[sources]]\npath = "x"', "late is 2"),
+        (
+            'task = "qa"\nbackbone = "b"\n[[sources]]\npath = "x"\nasked = true',
+            "asked articles have no labels",
+        ),
     ],
 )
 def test_a_wrong_recipe_is_named(tmp_path, text, message):

@@ -17,11 +17,12 @@ NOT_HERE = (0, 0)
 class QAFeature:
     """A row with its labels: for each acceptable answer the positions in the row of its first and last token.
 
-    Without an answer in the row, the one label is (0, 0).
+    Without an answer in the row, the one label is (0, 0). The window begins at position `context`.
     """
 
     ids: list[int]
     types: list[int]
+    context: int
     labels: list[tuple[int, int]]
 
 
@@ -56,7 +57,7 @@ def _example_features(
         located = locate(example.answers, context, window)
         shift = row.context - window.start
         labels = [(start + shift, end + shift) for start, end in located]
-        feature = QAFeature(row.ids.tolist(), row.types.tolist(), labels or [NOT_HERE])
+        feature = QAFeature(row.ids.tolist(), row.types.tolist(), row.context, labels or [NOT_HERE])
         if located:
             yield feature
         else:

@@ -9,6 +9,8 @@ import torch
 from datasets import Dataset
 from transformers import AutoModelForQuestionAnswering
 
+from ..data.annotations import annotated_rows
+from ..data.errors import InputError
 from ..data.qa import QAExample, read_qa
 from ..data.questions import load_questions
 from ..model.tokens import PairTokenizer
@@ -24,6 +26,8 @@ STANDARD_WORDING = 1 / 3
 
 def train_qa(recipe: Recipe, out: Path) -> RunResult:
     """Train by `recipe`, saving an ordinary AutoModelForQuestionAnswering folder in `out`."""
+    if recipe.late:
+        raise InputError(f"recipe: late is {recipe.late}; such a recipe is for `suluh train late`")
     torch.manual_seed(recipe.seed)
     model, tokenizer = load_backbone(recipe, AutoModelForQuestionAnswering)
     pairs = pair_tokenizer(tokenizer, model)
@@ -63,8 +67,17 @@ def passes(examples: list[QAExample], source: Source, rng: random.Random) -> Ite
 
 
 def questioned(source: Source) -> list[QAExample]:
-    """A source's questions."""
-    return read_qa(Path(source.path), Path(source.articles) if source.articles else None)
+    """A source's questions; of an `asked` one the standard ones, without answers."""
+    path, articles = Path(source.path), Path(source.articles) if source.articles else None
+    return list(_asked(path, articles)) if source.asked else read_qa(path, articles)
+
+
+def _asked(path: Path, articles: Path | None) -> Iterator[QAExample]:
+    for _, row in annotated_rows(path, articles):
+        for question in load_questions():
+            yield QAExample(
+                f"{row['id']}-{question.id}", question.id, question.text, row["text"], (), row["id"]
+            )
 
 
 def split_questions(recipe: Recipe) -> Split[QAExample]:

@@ -18,7 +18,8 @@ class Source:
     `articles` is the file that stand-off annotations take their text from. `negatives` is the mean number of
     windows without the answer kept a question (question answering only). The recipe's share of the articles of
     the annotated sources that `calibrates` is held out, and no source trains on a held-out article. A
-    `taught` source has a teacher's probabilities for labels (flags only).
+    `taught` source has a teacher's probabilities for labels (flags only). Of an `asked` one nothing is known: its
+    articles are asked the standard questions, for training that needs no labels (`late`).
     """
 
     path: str
@@ -28,6 +29,7 @@ class Source:
     articles: str | None = None
     calibrates: bool = True
     taught: bool = False
+    asked: bool = False
 
     def __post_init__(self) -> None:
         if self.passes <= 0:
@@ -36,7 +38,7 @@ class Source:
     @property
     def holds_out(self) -> bool:
         """Whether a share of its articles is held out: annotated ones, unless they are not to calibrate."""
-        return self.calibrates and not self.taught and self.path.endswith(".jsonl")
+        return self.calibrates and not self.taught and not self.asked and self.path.endswith(".jsonl")
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Recipe:
     """One fine-tuning: `task` is "qa" or "flag"; `backbone` a folder or a hub id (with `revision`).
 
     `length` and `overlap` are in tokens; `layers` keeps that many of the backbone's encoder layers, from the bottom;
-    `mean_layer` puts one on top that starts as the mean over all tokens. `held_out` is the share of annotated articles
+    `mean_layer` puts one on top that starts as the mean over all tokens; in the first `late` ones question and window
+    pass apart (train/late.py). `held_out` is the share of annotated articles
     left out of training, for calibration.
     """
 
@@ -54,6 +57,7 @@ class Recipe:
     revision: str | None = None
     layers: int | None = None
     mean_layer: bool = False
+    late: int = 0
     length: int = 384
     overlap: int = 128
     batch: int = 16
@@ -77,12 +81,18 @@ class Recipe:
             "learning_rate": 0 < self.learning_rate < 1,
             "held_out": 0 <= self.held_out < 1,
             "dropout": 0 <= self.dropout < 1,
+            "late": self.late >= 0 and (self.task == "qa" or not self.late),
         }
         for name, good in checks.items():
             if not good:
                 raise InputError(
                     f"recipe: {name} is {getattr(self, name)!r}, which is out of range; see train/recipes/"
                 )
+        asked = next((source.path for source in self.sources if source.asked), None)
+        if asked and not self.late:
+            raise InputError(
+                f"source {asked}: asked articles have no labels; only a recipe with late can train on them"
+            )
 
 
 def read_recipe(path: Path, data: Path = Path(), **overrides: str | int | None) -> Recipe:

@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from accelerate import PartialState
 from datasets import Dataset
+from torch import nn
 from transformers import PreTrainedModel, Trainer, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
 
@@ -43,10 +44,14 @@ class PadRows:
 
 @dataclass(frozen=True)
 class Task:
-    """What the two fine-tunings do differently: the batches, and the loss where it is not the model's own."""
+    """What the fine-tunings do differently: the batches, and the loss where it is not the model's own.
 
-    collate: PadRows
+    `module` is what is run instead of the model, and holds it.
+    """
+
+    collate: Callable[[Sequence[TrainingRow]], dict[str, torch.Tensor]]
     loss: Callable[..., torch.Tensor] | None = None
+    module: nn.Module | None = None
 
 
 def fit(model: PreTrainedModel, dataset: Dataset, task: Task, recipe: Recipe, out: Path) -> RunResult:
@@ -77,7 +82,7 @@ def fit(model: PreTrainedModel, dataset: Dataset, task: Task, recipe: Recipe, ou
         disable_tqdm=True,
     )
     trainer = Trainer(
-        model=model,
+        model=task.module or model,
         args=arguments,
         train_dataset=dataset,
         data_collator=task.collate,

@@ -1,0 +1,155 @@
+"""Teaches a question-answering model to let question and window meet late (model/late.py).
+
+The student begins as its teacher and learns to do as that does on the same tokens: the loss compares start and end
+distributions and, token by token, what leaves each layer above the late ones (Cao et al. 2020, DeFormer). No labels.
+"""
+
+import copy
+import random
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from datasets import Dataset
+from torch import nn
+from torch.nn import functional
+from transformers import AutoModelForQuestionAnswering, PreTrainedModel
+
+from ..data.errors import InputError
+from ..model.late import WINDOW_PLACE
+from .backbone import load_backbone, pair_tokenizer, save_tokenizer
+from .qa import all_features
+from .recipe import Recipe, RunResult
+from .runs import PAD_MULTIPLE, Task, TrainingRow, fit
+
+# Sides of a row: the question, the window, the window's own first token (not seen any more where they meet), padding.
+QUESTION, WINDOW, FIRST, PADDING = range(4)
+_HIDDEN = -30000.0
+
+
+@dataclass(frozen=True)
+class PadHalves:
+    """Pads rows with a window's own first token put before it; `first_place` is where positions begin."""
+
+    pad_id: int
+    first_place: int
+
+    def __call__(self, rows: Sequence[TrainingRow]) -> dict[str, torch.Tensor]:
+        """Tensors (batch, length): input_ids, token_type_ids, sides, the places of the student and of the teacher."""
+        longest = max(len(row["ids"]) for row in rows) + 1
+        length = -(-longest // PAD_MULTIPLE) * PAD_MULTIPLE
+        batch: dict[str, list[list[int]]] = {}
+        for row in rows:
+            for name, values in self._halves(row).items():
+                filler = {"input_ids": self.pad_id, "sides": PADDING}.get(name, 0)
+                batch.setdefault(name, []).append(values + [filler] * (length - len(values)))
+        return {name: torch.tensor(values) for name, values in batch.items()}
+
+    def _halves(self, row: TrainingRow) -> dict[str, list[int]]:
+        ids, types, context = row["ids"], row["types"], row["context"]
+        rest, first = len(ids) - context, self.first_place
+        window = first + WINDOW_PLACE
+        return {
+            "input_ids": [*ids[:context], ids[0], *ids[context:]],
+            "token_type_ids": [*types[:context], types[0], *types[context:]],
+            "sides": [QUESTION] * context + [FIRST] + [WINDOW] * rest,
+            "places": [*range(first, first + context), first, *range(window, window + rest)],
+            "teacher_places": [*range(first, first + context), 0, *range(first + context, first + context + rest)],
+        }  # fmt: skip
+
+
+class Lesson(nn.Module):  # type: ignore[misc]
+    """The student, its teacher beside it, and how far apart they are on a batch of `PadHalves`."""
+
+    def __init__(self, student: PreTrainedModel, late: int) -> None:
+        super().__init__()
+        self.student, self.late = student, late
+        # In a list: the teacher is neither trained nor saved.
+        self._teacher = [copy.deepcopy(student).requires_grad_(requires_grad=False).eval()]
+
+    def forward(self, **batch: torch.Tensor) -> dict[str, torch.Tensor]:
+        """The loss: of the spans, and of the hidden states above the late layers."""
+        sides = batch["sides"]
+        seen = (sides == QUESTION) | (sides == WINDOW)
+        with torch.no_grad():
+            taught = states(self._teacher[0], batch, "teacher_places", [_mask(seen[:, None])])
+        learnt = student_states(self.student, self.late, batch)
+        spans = _span_divergence(learnt[-1], taught[-1], seen)
+        pairs = list(zip(learnt[self.late : -1], taught[self.late : -1], strict=True))
+        hidden = torch.stack([_distance(one, other, seen) for one, other in pairs])
+        return {"loss": spans + hidden.mean()}
+
+
+def train_late(recipe: Recipe, out: Path) -> RunResult:
+    """Train by `recipe`, its backbone the teacher, and save an AutoModelForQuestionAnswering folder.
+
+    The model answers well only in rows whose halves meet late; its configuration says so (`late_layers`).
+    """
+    if not recipe.late:
+        raise InputError("recipe: late is 0; say in how many layers question and window pass apart")
+    torch.manual_seed(recipe.seed)
+    model, tokenizer = load_backbone(recipe, AutoModelForQuestionAnswering)
+    pairs = pair_tokenizer(tokenizer, model)
+    rows = [asdict(feature) | {"length": len(feature.ids)} for feature in all_features(recipe, pairs)]
+    random.Random(recipe.seed).shuffle(rows)  # noqa: S311 (sampling, not secrets)
+    model.config.late_layers = recipe.late
+    first = 0 if model.config.model_type == "bert" else pairs.pad_id + 1
+    out.mkdir(parents=True, exist_ok=True)
+    save_tokenizer(tokenizer, recipe, out)
+    lesson = Lesson(model, recipe.late)
+    return fit(
+        model, Dataset.from_list(rows), Task(PadHalves(pairs.pad_id, first), module=lesson), recipe, out
+    )
+
+
+def student_states(model: PreTrainedModel, late: int, batch: dict[str, torch.Tensor]) -> list[torch.Tensor]:
+    """`states` of a batch of `PadHalves` whose halves meet above the first `late` layers."""
+    sides = batch["sides"]
+    seen = (sides == QUESTION) | (sides == WINDOW)
+    return states(model, batch, "places", [_mask(_apart(sides))] * late + [_mask(seen[:, None])])
+
+
+def states(
+    model: PreTrainedModel, batch: dict[str, torch.Tensor], places: str, masks: Sequence[torch.Tensor]
+) -> list[torch.Tensor]:
+    """What enters the first layer and leaves each, (batch, length, hidden), and the logits (batch, length, 2).
+
+    `masks` are those of the first layers, the last one of them that of all others.
+    """
+    base: Any = model.base_model
+    x = base.embeddings(
+        input_ids=batch["input_ids"], token_type_ids=batch["token_type_ids"], position_ids=batch[places]
+    )
+    found = [x]
+    for number, layer in enumerate(base.encoder.layer):
+        x = layer(x, masks[min(number, len(masks) - 1)])
+        found.append(x)
+    return [*found, model.qa_outputs(x)]
+
+
+def _apart(sides: torch.Tensor) -> torch.Tensor:
+    """(batch, length, length): whether a position sees another in the late layers, padding the question."""
+    window = (sides == WINDOW) | (sides == FIRST)
+    return (window[:, :, None] == window[:, None, :]) & (sides != PADDING)[:, None, :]
+
+
+def _mask(seen: torch.Tensor) -> torch.Tensor:
+    """What is added to attention scores, (batch, 1, ...), where `seen` (batch, ...) says what is to be seen."""
+    return torch.where(seen, 0.0, _HIDDEN)[:, None]
+
+
+def _span_divergence(learnt: torch.Tensor, taught: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
+    """Kullback-Leibler divergence of start and end over the positions seen, their mean over the rows."""
+    hidden = ~seen[..., None]
+    found, wanted = (
+        logits.float().masked_fill(hidden, _HIDDEN).log_softmax(1) for logits in (learnt, taught)
+    )
+    return functional.kl_div(found, wanted, reduction="sum", log_target=True) / (2 * len(learnt))
+
+
+def _distance(learnt: torch.Tensor, taught: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
+    """Mean squared distance of the vectors seen, as a share of how far the taught ones are from their mean."""
+    one, other = learnt[seen].float(), taught[seen].float()
+    return (one - other).pow(2).mean() / other.var(0).mean()
