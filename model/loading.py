@@ -20,7 +20,10 @@ RuntimeName = Literal["auto", "openvino", "torch"]
 
 @dataclass(frozen=True)
 class LoadedPart:
-    """A part ready to run; `length` is the longest row it takes, special tokens included."""
+    """A part ready to run; `length` is the longest row it takes, special tokens included.
+
+    Where halves meet late it is the length of a window beside a question of WINDOW_PLACE tokens.
+    """
 
     runtime: Runtime
     tokenizer: PairTokenizer
@@ -45,19 +48,24 @@ def load_part(
         0 if config.get("model_type") == "bert" else 2
     )
     labels = tuple(name for _, name in sorted((int(i), n) for i, n in config.get("id2label", {}).items()))
+    late = late_layers(config) if part.task == "qa" else 0
+    if late and not supports(config):
+        raise ModelError(
+            f"{part.folder}: late_layers is for BERT, RoBERTa and XLM-R, not for {config.get('model_type')!r}"
+        )
     engine: Runtime
     if runtime == "openvino" or (runtime == "auto" and supports(config)):
         from .openvino_runtime import LateOpenVinoRuntime, OpenVinoRuntime  # a fifth of a second to import
 
         stored = read_stored(part.weights)
-        if late_layers(config):
+        if late:
             engine = LateOpenVinoRuntime(config, stored, threads)
         else:
             engine = OpenVinoRuntime(config, stored, part.task, threads)
     else:
         from .torch_runtime import LateTorchRuntime, TorchRuntime  # an extra, and seconds to import
 
-        engine = (LateTorchRuntime if late_layers(config) else TorchRuntime)(part, threads)
+        engine = (LateTorchRuntime if late else TorchRuntime)(part, threads)
     first = read_first_reading(part.first_reading, int(config["vocab_size"]))
     return LoadedPart(engine, tokenizer, min(length, longest), labels, part.calibration, first)
 

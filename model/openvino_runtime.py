@@ -22,8 +22,8 @@ _CPU_INFO = Path("/proc/cpuinfo")
 class _Engine:
     """Compiles graphs for this CPU.
 
-    Matrices stored as int8 are multiplied in int8 where that is fastest (`int8_is_fastest`); all else in bf16 where the
-    CPU has it, else in fp32.
+    Matrices stored as int8 are multiplied in int8 where that is fastest (`int8_is_fastest`), and what is beside them in
+    fp32; all other models run in bf16 where the CPU has it, else in fp32.
     """
 
     def __init__(self, tensors: StoredTensors, threads: int | None) -> None:
@@ -100,10 +100,9 @@ def int8_is_fastest(core: ov.Core) -> bool:
     """
     has = set(core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"))
     # The engine names AVX-512 by an algorithm that needs it. With fp16 and bf16 beside, it is a Xeon with AMX.
-    avx512 = "WINOGRAD" in has
-    return not {"BF16", "FP16"} <= has if avx512 else _has_avx_vnni()
-
-
-def _has_avx_vnni() -> bool:
-    """Whether Linux lists it; elsewhere it cannot be told."""
-    return _CPU_INFO.exists() and "avx_vnni" in _CPU_INFO.read_text().split()
+    if {"WINOGRAD", "BF16", "FP16"} <= has:
+        return False
+    if _CPU_INFO.exists():
+        return bool({"avx512_vnni", "avx_vnni"} & set(_CPU_INFO.read_text().split()))
+    # Elsewhere VNNI is not told; nearly all CPUs with AVX-512 have it, and the others lose nothing.
+    return "WINOGRAD" in has

@@ -78,6 +78,10 @@ def test_asked_articles_have_neither_text_nor_labels():
     some = [json.loads(line) for line in (FOLDER.parent / "asked.jsonl").read_text("utf-8").splitlines()]
     assert len({row["id"] for row in some}) == len(some)
     assert all(set(row) == {"id", "sha256", "chars"} and row["chars"] > 0 for row in some)
+    questioned = ("pool", "questions", "standard", "further", "flagged", "crime", "reworded")
+    read = [row for name in questioned for row in rows(f"{name}.jsonl")]
+    assert not {row["id"] for row in read} & {row["id"] for row in some}
+    assert not {row["sha256"] for row in read} & {row["sha256"] for row in some}
 
 
 def test_flags_only_sets():

@@ -201,7 +201,7 @@ def test_eval_prints_one_json_object(run, tmp_path):
 @pytest.mark.parametrize(
     "command",
     ["scan", "ask", "data stats", "model pull", "model push", "model info", "eval qa", "eval flag", "eval baselines",
-     "eval speed", "eval scale", "train encoder", "train qa", "train flag", "train embed", "train card"],
+     "eval speed", "eval scale", "train encoder", "train qa", "train late", "train flag", "train embed", "train card"],
 )  # fmt: skip
 def test_every_command_has_help(run, command):
     code, printed, _ = run(*command.split(), "--help")

@@ -1,6 +1,8 @@
 """Question and window that meet late: training and both engines see the same, and no pair depends on its neighbours."""
 
 import json
+import shutil
+from functools import partial
 from hashlib import sha256
 
 import numpy as np
@@ -9,7 +11,9 @@ import torch
 from conftest import save_tiny, write_jsonl
 from transformers import AutoModelForQuestionAnswering
 
+from suluh.data.errors import InputError, ModelError
 from suluh.model.answering import Answerer, Ask
+from suluh.model.batches import plan_batches
 from suluh.model.late import WINDOW_PLACE
 from suluh.model.layout import Part
 from suluh.model.loading import load_part
@@ -17,8 +21,9 @@ from suluh.model.pairs import Pairs, run_pairs, window_room
 from suluh.model.runtime import LateRuntime
 from suluh.model.weights import read_tensors
 from suluh.model.windows import windows
-from suluh.train.late import Lesson, PadHalves, student_states, train_late
-from suluh.train.recipe import read_recipe
+from suluh.train.backbone import load_backbone
+from suluh.train.late import Lesson, PadHalves, student_states, teacher_states, train_late
+from suluh.train.recipe import Recipe, Source, read_recipe
 
 KINDS = ["BertForQuestionAnswering", "XLMRobertaForQuestionAnswering"]
 TEXT = (
@@ -37,13 +42,18 @@ def token_pairs(tokenizer):
     return Pairs(tokenizer.ids(QUESTIONS), texts, [(1, 0), (0, 0), (0, 2), (1, 1), (0, 1)])
 
 
+def halves(rows, part):
+    """Rows as training pads them."""
+    first = 0 if part.config["model_type"] == "bert" else 2
+    return PadHalves(1, first)(
+        [{"ids": row.ids.tolist(), "types": row.types.tolist(), "context": row.context} for row in rows]
+    )
+
+
 def as_trained(part, tokenizer, pairs):
     """The logits of each pair by the masks that training uses."""
     rows = [tokenizer.row(pairs.questions[q], pairs.windows[w]) for q, w in pairs.beside]
-    first = 0 if part.config["model_type"] == "bert" else 2
-    batch = PadHalves(1, first)(
-        [{"ids": row.ids.tolist(), "types": row.types.tolist(), "context": row.context} for row in rows]
-    )
+    batch = halves(rows, part)
     model = AutoModelForQuestionAnswering.from_pretrained(part.folder).eval()
     with torch.no_grad():
         logits = student_states(model, 1, batch)[-1].numpy()
@@ -66,23 +76,58 @@ def test_engines_read_as_training_does(part, runtime, apart):
         assert abs(one.null - null) < 2 * apart
 
 
-def test_the_lower_layers_of_a_window_do_not_see_the_question(part):
-    loaded = load_part(part, "torch")
-    pairs = token_pairs(loaded.tokenizer)
-    late = run_pairs(loaded, pairs)[0]
-    row = loaded.tokenizer.row(pairs.questions[1], pairs.windows[0])
-    seen = loaded.runtime.run(row.ids[None], np.ones_like(row.ids[None]), row.types[None])[0]
-    assert np.abs(late.window - seen[row.context : row.context + len(late.window)]).max() > 0.05
+def test_the_lower_layer_of_a_window_does_not_see_the_question(part):
+    tokenizer = load_part(part, "torch").tokenizer
+    (window,) = tokenizer.ids([TEXT])
+    model = AutoModelForQuestionAnswering.from_pretrained(part.folder).eval()
+    below, above = [], []
+    for question in tokenizer.ids(QUESTIONS):
+        row = tokenizer.row(question, window)
+        batch = halves([row], part)
+        with torch.no_grad():
+            states = student_states(model, 1, batch)
+        beyond = slice(row.context + 1, row.context + 1 + len(window))
+        below.append(states[1][0, beyond])
+        above.append(states[2][0, beyond])
+    assert torch.allclose(*below, atol=1e-5)
+    assert not torch.allclose(*above, atol=1e-2)
 
 
-def test_a_pair_does_not_depend_on_the_others(part):
+def test_the_teacher_reads_whole_rows(part):
+    tokenizer = load_part(part, "torch").tokenizer
+    pairs = token_pairs(tokenizer)
+    rows = [tokenizer.row(pairs.questions[q], pairs.windows[w]) for q, w in pairs.beside]
+    model = AutoModelForQuestionAnswering.from_pretrained(part.folder).eval()
+    batch = halves(rows, part)
+    with torch.no_grad():
+        taught = teacher_states(model, batch)[-1]
+        for one, row in zip(taught, rows, strict=True):
+            alone = model(torch.tensor(row.ids[None]), token_type_ids=torch.tensor(row.types[None]))
+            whole = torch.cat([one[: row.context], one[row.context + 1 : len(row) + 1]])
+            assert torch.allclose(whole[:, 0], alone.start_logits[0], atol=1e-4)
+            assert torch.allclose(whole[:, 1], alone.end_logits[0], atol=1e-4)
+
+
+def test_a_pair_does_not_depend_on_the_others_nor_on_the_batches(part, monkeypatch):
     loaded = load_part(part, "torch")
     pairs = token_pairs(loaded.tokenizer)
     together = run_pairs(loaded, pairs)
-    for beside, expected in zip(pairs.beside, together, strict=True):
-        alone = run_pairs(loaded, Pairs(pairs.questions, pairs.windows, [beside]))[0]
-        assert np.abs(alone.window - expected.window).max() < 1e-4
-        assert abs(alone.null - expected.null) < 1e-4
+    alone = [run_pairs(loaded, Pairs(pairs.questions, pairs.windows, [one]))[0] for one in pairs.beside]
+    # One window at a time, a row or two a batch.
+    monkeypatch.setattr("suluh.model.pairs.TOKEN_BUDGET", 10)
+    monkeypatch.setattr("suluh.model.pairs.plan_batches", partial(plan_batches, budget=50))
+    for some in (alone, run_pairs(loaded, pairs)):
+        for one, expected in zip(some, together, strict=True):
+            assert np.abs(one.window - expected.window).max() < 1e-4
+            assert abs(one.null - expected.null) < 1e-4
+
+
+@pytest.mark.parametrize("runtime", ["torch", "openvino"])
+def test_long_questions_empty_texts_and_no_questions(part, runtime):
+    answerer = Answerer(load_part(part, runtime))
+    assert answerer.raw([]) == []
+    long, empty, plain = answerer.raw([Ask(TEXT, "siapa " * 40), Ask("", "siapa ?"), Ask(TEXT, "siapa ?")])
+    assert long.spans and plain.spans and not empty.spans
 
 
 def test_each_window_passes_the_lower_layers_once(part):
@@ -131,7 +176,7 @@ def test_a_late_student_is_made_from_labelled_and_unlabelled_articles(tiny_qa, t
     ]
     write_jsonl(tmp_path / "read.jsonl", read)
     (tmp_path / "recipe.toml").write_text(
-        f'task = "qa"\nbackbone = "{tiny_qa}"\nlate = 1\nlength = 48\noverlap = 8\nheld_out = 0\nbf16 = false\n'
+        f'task = "qa"\nbackbone = "{tiny_qa}"\nlate = 1\nlength = 36\noverlap = 8\nheld_out = 0\nbf16 = false\n'
         '[[sources]]\npath = "read.jsonl"\n'
         '[[sources]]\npath = "asked.jsonl"\narticles = "articles.jsonl"\nasked = true\npasses = 0.1\n'
     )
@@ -166,9 +211,7 @@ def test_training_brings_the_late_student_to_its_teacher(tmp_path):
     tokenizer = load_part(Part(folder, "qa"), "torch").tokenizer
     pairs = token_pairs(tokenizer)
     rows = [tokenizer.row(pairs.questions[q], pairs.windows[w]) for q, w in pairs.beside]
-    batch = PadHalves(1, 0)(
-        [{"ids": row.ids.tolist(), "types": row.types.tolist(), "context": row.context} for row in rows]
-    )
+    batch = halves(rows, Part(folder, "qa"))
     lesson = Lesson(model, 1)
     optimizer = torch.optim.AdamW(lesson.parameters(), lr=2e-3)
     losses = []
@@ -179,6 +222,56 @@ def test_training_brings_the_late_student_to_its_teacher(tmp_path):
         optimizer.step()
         optimizer.zero_grad()
     assert losses[-1] < 0.5 * losses[0]
-    # Without late layers it is its teacher, but for where the window stands.
-    alike = Lesson(model, 0)(**batch | {"places": batch["teacher_places"]})["loss"]
-    assert float(alike.detach()) < 1e-6
+
+
+def changed(folder, out, **changes):
+    """A copy of a folder with other settings in its config.json."""
+    shutil.copytree(folder, out)
+    config = json.loads((out / "config.json").read_text()) | changes
+    (out / "config.json").write_text(json.dumps(config))
+    return out
+
+
+@pytest.mark.parametrize("late", [-1, 2, "x", True, None, 1.5])
+def test_late_layers_that_no_model_has_are_refused(tiny_qa, tmp_path, late):
+    folder = changed(tiny_qa, tmp_path / "wrong", late_layers=late)
+    with pytest.raises(ModelError, match=r"late_layers is .*, expected a whole number from 0 to 1"):
+        load_part(Part(folder, "qa"))
+
+
+def test_late_layers_of_another_architecture_are_refused(tiny_qa, tmp_path):
+    folder = changed(tiny_qa, tmp_path / "other", late_layers=1, model_type="electra")
+    with pytest.raises(ModelError, match="late_layers is for BERT, RoBERTa and XLM-R, not for 'electra'"):
+        load_part(Part(folder, "qa"))
+
+
+def test_a_late_folder_is_no_backbone_and_flags_have_no_halves(tiny_qa, tiny_flag, tmp_path):
+    late = changed(tiny_qa, tmp_path / "late", late_layers=1)
+    chosen = Recipe("qa", str(late), (Source("x.jsonl"),))
+    with pytest.raises(ModelError, match="its halves meet late"):
+        load_backbone(chosen, AutoModelForQuestionAnswering)
+    flag = changed(tiny_flag, tmp_path / "flag", late_layers=1)
+    assert not isinstance(load_part(Part(flag, "flag")).runtime, LateRuntime)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"late": 2}, "this backbone has 2 layers, one must stay above"),
+        ({"length": 48}, "with late rows this backbone takes 38"),
+    ],
+)
+def test_what_the_backbone_cannot_do_is_told_before_training(tiny_qa, tmp_path, changes, message):
+    rows = [{"id": "a", "text": TEXT, "qas": []}]
+    source = Source(str(write_jsonl(tmp_path / "read.jsonl", rows)))
+    with pytest.raises(InputError, match=message):
+        train_late(
+            Recipe("qa", str(tiny_qa), (source,), **{"late": 1, "length": 32, "overlap": 8} | changes),
+            tmp_path / "o",
+        )
+
+
+def test_a_backbone_without_answers_is_no_teacher(tiny_encoder, tmp_path):
+    recipe = Recipe("qa", str(tiny_encoder), (Source("x.jsonl"),), late=1, length=32, overlap=8)
+    with pytest.raises(InputError, match="made for BertModel; train it with `suluh train qa` first"):
+        train_late(recipe, tmp_path / "out")

@@ -105,6 +105,12 @@ def test_int8_products_give_like_logits(tiny_qa, tmp_path, monkeypatch):
         found[fastest] = OpenVinoRuntime(config, stored, "qa").run(*inputs)[real]
     assert np.abs(found[True] - found[False]).max() < 0.15
     assert np.corrcoef(found[True].ravel(), found[False].ravel())[0, 1] > 0.9995
+    kept = [
+        op.get_friendly_name()
+        for op in build_graph(config, stored, "qa").get_ops()
+        if op.get_type_name() == "Constant" and op.get_element_type().get_type_name() == "i8"
+    ]
+    assert len(kept) == sum(name.endswith("intermediate.dense.weight") for name in stored) > 0
 
 
 class Capable:
@@ -127,7 +133,9 @@ class Capable:
         (Capable(), "avx2 avx_vnni", True),  # Alder Lake
         (Capable(), "avx2 avx_vnni_int8", False),
         (Capable(), "avx2", False),  # Zen 3
-        (Capable("FP16"), None, False),  # no Linux, or no x86
+        (Capable("WINOGRAD"), "avx512f", False),  # Skylake
+        (Capable("WINOGRAD", "BF16"), None, True),  # Zen 4 without Linux
+        (Capable("FP16"), None, False),  # no x86
     ],
 )
 def test_int8_is_chosen_where_the_cpu_has_dot_products_but_no_amx(

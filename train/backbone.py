@@ -11,6 +11,7 @@ from torch import nn
 from transformers import AutoConfig, AutoTokenizer, PreTrainedModel
 
 from ..data.errors import ModelError
+from ..model.late import late_layers
 from ..model.tokens import PairTokenizer
 from .recipe import Recipe
 
@@ -25,6 +26,10 @@ def load_backbone(recipe: Recipe, auto: Any, **config: Any) -> tuple[PreTrainedM
     config |= dropout_rates(recipe)
     try:
         settings = AutoConfig.from_pretrained(recipe.backbone, revision=recipe.revision, **config)
+        if late_layers(settings.to_dict()):
+            raise ModelError(
+                f"backbone {recipe.backbone}: its halves meet late; train its teacher on, then `suluh train late` again"
+            )
         model = auto.from_pretrained(
             recipe.backbone,
             revision=recipe.revision,

@@ -1,11 +1,11 @@
 """Teaches a question-answering model to let question and window meet late (model/late.py).
 
-The student begins as its teacher and learns to do as that does on the same tokens: the loss compares start and end
-distributions and, token by token, what leaves each layer above the late ones (Cao et al. 2020, DeFormer). No labels.
+The student begins as its teacher and learns to do as that does on the same tokens, without labels: the loss compares
+start and end distributions and, token by token, what leaves the last late layer and each above it (Cao et al. 2020,
+DeFormer).
 """
 
 import copy
-import random
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,7 +17,8 @@ from torch import nn
 from torch.nn import functional
 from transformers import AutoModelForQuestionAnswering, PreTrainedModel
 
-from ..data.errors import InputError
+from ..data.errors import InputError, ModelError
+from ..model.architectures import supports
 from ..model.late import WINDOW_PLACE
 from .backbone import load_backbone, pair_tokenizer, save_tokenizer
 from .qa import all_features
@@ -72,9 +73,9 @@ class Lesson(nn.Module):  # type: ignore[misc]
     def forward(self, **batch: torch.Tensor) -> dict[str, torch.Tensor]:
         """The loss: of the spans, and of the hidden states above the late layers."""
         sides = batch["sides"]
-        seen = (sides == QUESTION) | (sides == WINDOW)
+        seen = _seen(sides)
         with torch.no_grad():
-            taught = states(self._teacher[0], batch, "teacher_places", [_mask(seen[:, None])])
+            taught = teacher_states(self._teacher[0].to(sides.device), batch)
         learnt = student_states(self.student, self.late, batch)
         spans = _span_divergence(learnt[-1], taught[-1], seen)
         pairs = list(zip(learnt[self.late : -1], taught[self.late : -1], strict=True))
@@ -92,8 +93,8 @@ def train_late(recipe: Recipe, out: Path) -> RunResult:
     torch.manual_seed(recipe.seed)
     model, tokenizer = load_backbone(recipe, AutoModelForQuestionAnswering)
     pairs = pair_tokenizer(tokenizer, model)
+    _check(model, recipe)
     rows = [asdict(feature) | {"length": len(feature.ids)} for feature in all_features(recipe, pairs)]
-    random.Random(recipe.seed).shuffle(rows)  # noqa: S311 (sampling, not secrets)
     model.config.late_layers = recipe.late
     first = 0 if model.config.model_type == "bert" else pairs.pad_id + 1
     out.mkdir(parents=True, exist_ok=True)
@@ -104,11 +105,35 @@ def train_late(recipe: Recipe, out: Path) -> RunResult:
     )
 
 
+def _check(model: PreTrainedModel, recipe: Recipe) -> None:
+    """InputError or ModelError where the backbone cannot be its own teacher in late rows."""
+    config = model.config
+    trained = str((config.architectures or ["nothing"])[0])
+    if not trained.endswith("ForQuestionAnswering"):
+        raise InputError(
+            f"backbone {recipe.backbone}: made for {trained}; train it with `suluh train qa` first"
+        )
+    if not supports(config.to_dict()):
+        raise ModelError(f"backbone {recipe.backbone}: late is for BERT, RoBERTa and XLM-R")
+    if not recipe.late < config.num_hidden_layers:
+        raise InputError(
+            f"recipe: late is {recipe.late}; this backbone has {config.num_hidden_layers} layers, one must stay above"
+        )
+    # RoBERTa's table of positions begins behind the padding id.
+    if recipe.length + WINDOW_PLACE > config.max_position_embeddings - 2:
+        longest = config.max_position_embeddings - 2 - WINDOW_PLACE
+        raise InputError(f"recipe: length is {recipe.length}; with late rows this backbone takes {longest}")
+
+
 def student_states(model: PreTrainedModel, late: int, batch: dict[str, torch.Tensor]) -> list[torch.Tensor]:
     """`states` of a batch of `PadHalves` whose halves meet above the first `late` layers."""
     sides = batch["sides"]
-    seen = (sides == QUESTION) | (sides == WINDOW)
-    return states(model, batch, "places", [_mask(_apart(sides))] * late + [_mask(seen[:, None])])
+    return states(model, batch, "places", [_mask(_apart(sides))] * late + [_mask(_seen(sides)[:, None])])
+
+
+def teacher_states(model: PreTrainedModel, batch: dict[str, torch.Tensor]) -> list[torch.Tensor]:
+    """`states` of the same tokens as an ordinary model reads them: whole rows, without the window's own first token."""
+    return states(model, batch, "teacher_places", [_mask(_seen(batch["sides"])[:, None])])
 
 
 def states(
@@ -127,6 +152,11 @@ def states(
         x = layer(x, masks[min(number, len(masks) - 1)])
         found.append(x)
     return [*found, model.qa_outputs(x)]
+
+
+def _seen(sides: torch.Tensor) -> torch.Tensor:
+    """(batch, length): what is part of the whole row."""
+    return (sides == QUESTION) | (sides == WINDOW)
 
 
 def _apart(sides: torch.Tensor) -> torch.Tensor:
