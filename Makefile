@@ -38,7 +38,10 @@ train: $(VENV)/.dev
 	$(BIN)/suluh train qa train/recipes/qa-encyclopaedia.toml -o runs/qa-encyclopaedia-32 --seed 32 --data $(DATA)
 	$(BIN)/suluh train average train/recipes/qa-encyclopaedia.toml runs/qa-wide-mean runs/qa-encyclopaedia-31 runs/qa-encyclopaedia-32 -o runs/qa-last-mean --data $(DATA)
 	$(BIN)/suluh train embed runs/flag -o model/bundled/flag
-	$(BIN)/suluh train embed runs/qa-last-mean -o model/bundled/qa
+	$(BIN)/suluh train late train/recipes/qa-late.toml -o runs/qa-late-61 --data $(DATA)
+	$(BIN)/suluh train late train/recipes/qa-late.toml -o runs/qa-late-62 --seed 62 --data $(DATA)
+	$(BIN)/suluh train average train/recipes/qa-encyclopaedia.toml runs/qa-late-61 runs/qa-late-62 -o runs/qa-late-mean --data $(DATA)
+	$(BIN)/suluh train embed runs/qa-late-mean -o model/bundled/qa
 	$(BIN)/suluh train first-reading train/recipes/flag.toml model/bundled/flag --data $(DATA) --articles $(DATA)/articles.jsonl.gz --apart $(DATA)/annotations/valid.jsonl
 	$(BIN)/suluh train first-reading train/recipes/qa-encyclopaedia.toml model/bundled/qa --data $(DATA)
 	$(BIN)/suluh train calibrate train/recipes/flag.toml model/bundled/flag --data $(DATA)

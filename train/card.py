@@ -7,6 +7,7 @@ from string import Template
 from typing import Any
 
 from ..data.errors import InputError
+from ..model.late import late_layers
 from ..model.layout import Part, Task
 
 TEMPLATE = Path(__file__).with_name("card.md")
@@ -40,7 +41,7 @@ def write_card(part: Part, run: Path, scores: Mapping[str, Path]) -> Path:
     fields = _TEXTS[part.task] | {
         "task": part.task,
         "architecture": f"{config['architectures'][0]}, {config['num_hidden_layers']} layers, "
-        f"{config['hidden_size']} wide, vocabulary {config['vocab_size']:,}",
+        f"{config['hidden_size']} wide, vocabulary {config['vocab_size']:,}{_meeting(config)}",
         "parameters": f"{recipe['parameters']:,}",
         "weights": part.weights.name,
         "megabytes": f"{part.weights.stat().st_size / 1e6:.1f}",
@@ -63,7 +64,15 @@ def _sources(sources: list[dict[str, Any]]) -> str:
 def _descent(recipe: dict[str, Any]) -> str:
     """What the run went on from; the sources and settings are those of the last of several averaged runs."""
     averaged = f"; weights averaged over {', '.join(recipe['averaged'])}" if "averaged" in recipe else ""
-    return f"; went on from {Path(recipe['backbone']).name}{averaged}"
+    origin = "distilled, without labels, from" if recipe.get("late") else "went on from"
+    return f"; {origin} {Path(recipe['backbone']).name}{averaged}"
+
+
+def _meeting(config: Mapping[str, Any]) -> str:
+    """What to know of a checkpoint whose question and window meet late."""
+    late = late_layers(config)
+    apart = f"; question and window see only themselves in the lower {late} layers (`late_layers`)"
+    return f"{apart}, and read as an ordinary checkpoint it answers worse" if late else ""
 
 
 def _calibration(part: Part) -> str:
