@@ -10,7 +10,7 @@ from .answer_types import fits
 from .calibration import AS_FITTED, Doubt, QACalibration, read_qa_calibration
 from .evidence import Evidence, evidence
 from .loading import LoadedPart
-from .pairs import Pairs, run_pairs, window_room
+from .pairs import Key, Pairs, run_pairs, window_room
 from .results import Answer, Mention, Span
 from .spans import WindowLogits, best_spans
 from .tokens import IntArray, Tokens
@@ -75,23 +75,22 @@ class Answerer:
         """The n best spans of each question; each text is tokenised once, however many its questions."""
         texts = _tokenised(self._part, [ask.text for ask in asks])
         questions = _tokenised(self._part, [ask.question for ask in asks])
-        numbers = {question: number for number, question in enumerate(questions)}
         longest = head_tokens(self._part.length)
-        cut = {question: tokens.ids[:longest] for question, tokens in questions.items()}
-        places: dict[tuple[str, Window], int] = {}
-        owners: list[int] = []
-        beside: list[tuple[int, int]] = []
-        for owner, ask in enumerate(asks):
-            for window in self._open_windows(ask.question, len(cut[ask.question]), texts[ask.text].ids):
-                owners.append(owner)
-                beside.append((numbers[ask.question], places.setdefault((ask.text, window), len(places))))
-        windows = [texts[text].ids[window.start : window.end] for text, window in places]
-        offsets = [texts[text].offsets[window.start : window.end] for text, window in places]
-        logits = run_pairs(self._part, Pairs(list(cut.values()), windows, beside))
+        cut: dict[Key, IntArray] = {question: tokens.ids[:longest] for question, tokens in questions.items()}
+        asked = [
+            (number, ask, window)
+            for number, ask in enumerate(asks)
+            for window in self._open_windows(ask.question, len(cut[ask.question]), texts[ask.text].ids)
+        ]
+        read: dict[Key, IntArray] = {
+            (ask.text, one): texts[ask.text].ids[one.start : one.end] for _, ask, one in asked
+        }
+        pairs = Pairs(cut, read, [(ask.question, (ask.text, window)) for _, ask, window in asked])
         per_ask: list[list[WindowLogits]] = [[] for _ in asks]
-        for owner, (_, place), one in zip(owners, beside, logits, strict=True):
+        for (number, ask, window), one in zip(asked, run_pairs(self._part, pairs), strict=True):
+            offsets = texts[ask.text].offsets[window.start : window.end]
             starts, ends = one.window[:, 0], one.window[:, 1]
-            per_ask[owner].append(WindowLogits(starts, ends, offsets[place], one.null))
+            per_ask[number].append(WindowLogits(starts, ends, offsets, one.null))
         return [Raw(ask, _fitting(ask, found)) for ask, found in zip(asks, per_ask, strict=True)]
 
     def _open_windows(self, question: str, asked: int, context: IntArray) -> Iterator[Window]:

@@ -1,6 +1,6 @@
 """Runs questions beside windows of articles: as whole rows, or as halves that meet late (model/late.py)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,15 +13,16 @@ from .runtime import IntArray, LateRuntime, Runtime
 from .tokens import PairTokenizer, Row
 
 Floats = NDArray[np.float32]
+Key = Hashable
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Token ids of questions and of windows, and which stand beside each other: (question, window) by number."""
+    """Token ids of questions and of windows by their keys, and which stand beside each other: (question, window)."""
 
-    questions: Sequence[IntArray]
-    windows: Sequence[IntArray]
-    beside: Sequence[tuple[int, int]]
+    questions: Mapping[Key, IntArray]
+    windows: Mapping[Key, IntArray]
+    beside: Sequence[tuple[Key, Key]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +72,25 @@ class _Halves:
         for some in _by_window(pairs):
             windows = self._windows(pairs, some)
             halves = [
-                (questions[asked], windows[window]) for asked, window in (pairs.beside[n] for n in some)
+                (questions[question], windows[window])
+                for question, window in (pairs.beside[number] for number in some)
             ]
             logits = self._together(halves)
             for number, one, (question, _) in zip(some, logits, halves, strict=True):
                 found[number] = _cut(one, len(question), len(pairs.windows[pairs.beside[number][1]]))
         return [found[number] for number in range(len(pairs.beside))]
 
-    def _questions(self, pairs: Pairs) -> dict[int, Floats]:
-        asked = sorted({question for question, _ in pairs.beside})
-        halves = [self._tokenizer.question_half(pairs.questions[number]) for number in asked]
+    def _questions(self, pairs: Pairs) -> dict[Key, Floats]:
+        asked = list(dict.fromkeys(question for question, _ in pairs.beside))
+        halves = [self._tokenizer.question_half(pairs.questions[key]) for key in asked]
         return dict(zip(asked, self._apart(halves, [np.arange(len(half)) for half in halves]), strict=True))
 
-    def _windows(self, pairs: Pairs, some: Sequence[int]) -> dict[int, Floats]:
-        read = sorted({pairs.beside[number][1] for number in some})
-        halves = [self._tokenizer.window_half(pairs.windows[number]) for number in read]
+    def _windows(self, pairs: Pairs, some: Sequence[int]) -> dict[Key, Floats]:
+        read = list(dict.fromkeys(pairs.beside[number][1] for number in some))
+        halves = [self._tokenizer.window_half(pairs.windows[key]) for key in read]
         # Their own first token, at place 0 like the question's, is not part of the pair's row.
         places = [np.r_[0, WINDOW_PLACE : WINDOW_PLACE + len(half) - 1] for half in halves]
-        return {number: states[1:] for number, states in zip(read, self._apart(halves, places), strict=True)}
+        return {key: states[1:] for key, states in zip(read, self._apart(halves, places), strict=True)}
 
     def _apart(self, halves: Sequence[Row], places: Sequence[IntArray]) -> list[Floats]:
         """The states of each half, (length, hidden)."""
@@ -122,16 +124,17 @@ class _Halves:
 
 def _by_window(pairs: Pairs) -> Iterator[list[int]]:
     """The numbers of all pairs, those of one window together, so many windows at a time as fill a batch."""
+    numbers: dict[Key, list[int]] = {}
+    for number, (_, window) in enumerate(pairs.beside):
+        numbers.setdefault(window, []).append(number)
     some: list[int] = []
-    tokens, last = 0, -1
-    for number in sorted(range(len(pairs.beside)), key=lambda n: pairs.beside[n][1]):
-        window = pairs.beside[number][1]
-        if window != last:
-            tokens, last = tokens + len(pairs.windows[window]), window
-            if tokens > TOKEN_BUDGET and some:
-                yield some
-                some, tokens = [], len(pairs.windows[window])
-        some.append(number)
+    tokens = 0
+    for window, its_own in numbers.items():
+        tokens += len(pairs.windows[window])
+        if tokens > TOKEN_BUDGET and some:
+            yield some
+            some, tokens = [], len(pairs.windows[window])
+        some.extend(its_own)
     if some:
         yield some
 

@@ -39,7 +39,9 @@ def part(request, tmp_path):
 
 def token_pairs(tokenizer):
     texts = tokenizer.ids([TEXT, " ".join(reversed(TEXT.split()[:7])), "kapal"])
-    return Pairs(tokenizer.ids(QUESTIONS), texts, [(1, 0), (0, 0), (0, 2), (1, 1), (0, 1)])
+    questions = tokenizer.ids(QUESTIONS)
+    beside = [(1, 0), (0, 0), (0, 2), (1, 1), (0, 1)]
+    return Pairs(dict(enumerate(questions)), dict(enumerate(texts)), beside)
 
 
 def halves(rows, part):

@@ -71,7 +71,7 @@ def test_of_halves_that_meet_late_the_lower_layers_count_once_a_half(tmp_path):
     loaded = load_part(part, threads=1)
     meter = metered(loaded.runtime, part.config)
     ids = loaded.tokenizer.ids(["berapa wni ?", "siapa ?", "polisi menangkap tiga tersangka"])
-    run_pairs(replace(loaded, runtime=meter), Pairs(ids[:2], ids[2:], [(0, 0), (1, 0)]))
+    run_pairs(replace(loaded, runtime=meter), Pairs({0: ids[0], 1: ids[1]}, {0: ids[2]}, [(0, 0), (1, 0)]))
     lower = needed(part.config, np.array([3 + 3, 2 + 3, 1 + 4 + 1]), layers=1)
     assert meter.operations == lower + needed(part.config, np.array([3 + 3 + 5, 2 + 3 + 5]), layers=1)
 
