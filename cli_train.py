@@ -2,13 +2,17 @@
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .data.errors import InputError, needing
+
+if TYPE_CHECKING:  # the extra may be missing
+    from .train.recipe import Recipe, RunResult
 
 train_app = typer.Typer(help="Train on your own labels, by TOML recipe (extra: train).", no_args_is_help=True)
 
@@ -40,13 +44,9 @@ def qa(
     from .train.calibrate import calibrate_qa, held_out_questions
     from .train.qa import train_qa
     from .train.recipe import read_recipe
-    from .train.runs import is_main_process
 
     chosen = read_recipe(recipe, data, backbone=backbone, seed=seed)
-    held_out_questions(chosen)  # refuses a recipe without any before the hours of training, not after
-    result = train_qa(chosen, out)
-    if is_main_process():
-        _show(asdict(result) | {"folder": str(out), "calibration": calibrate_qa(out, chosen)})
+    _train(chosen, out, held_out_questions, train_qa, calibrate_qa)
 
 
 @train_app.command()
@@ -58,13 +58,9 @@ def late(
     from .train.calibrate import calibrate_qa, held_out_questions
     from .train.late import train_late
     from .train.recipe import read_recipe
-    from .train.runs import is_main_process
 
     chosen = read_recipe(recipe, data, backbone=backbone, seed=seed)
-    held_out_questions(chosen)
-    result = train_late(chosen, out)
-    if is_main_process():
-        _show(asdict(result) | {"folder": str(out), "calibration": calibrate_qa(out, chosen)})
+    _train(chosen, out, held_out_questions, train_late, calibrate_qa)
 
 
 @train_app.command()
@@ -76,13 +72,9 @@ def flag(
     from .train.calibrate import calibrate_flag, held_out_articles
     from .train.flag import train_flag
     from .train.recipe import read_recipe
-    from .train.runs import is_main_process
 
     chosen = read_recipe(recipe, data, backbone=backbone, seed=seed)
-    held_out_articles(chosen)
-    result = train_flag(chosen, out)
-    if is_main_process():
-        _show(asdict(result) | {"folder": str(out), "calibration": calibrate_flag(out, chosen)})
+    _train(chosen, out, held_out_articles, train_flag, calibrate_flag)
 
 
 @train_app.command()
@@ -243,6 +235,22 @@ def _need_extra() -> None:
         import sklearn  # noqa: F401
         import torch  # noqa: F401
         import transformers  # noqa: F401
+
+
+def _train(
+    recipe: "Recipe",
+    out: Path,
+    held_out: Callable[["Recipe"], object],
+    train: Callable[["Recipe", Path], "RunResult"],
+    calibrate: Callable[[Path, "Recipe"], object],
+) -> None:
+    """Train, calibrate on what was held out, and show both."""
+    from .train.runs import is_main_process
+
+    held_out(recipe)  # refuses a recipe without any before the hours of training, not after
+    result = train(recipe, out)
+    if is_main_process():
+        _show(asdict(result) | {"folder": str(out), "calibration": calibrate(out, recipe)})
 
 
 def _show(figures: dict[str, object]) -> None:

@@ -7,6 +7,11 @@ from typing import Any
 PREFIXES = {"bert": "bert.", "roberta": "roberta.", "xlm-roberta": "roberta.", "camembert": "roberta."}
 
 
+def first_place(config: Mapping[str, Any]) -> int:
+    """The row of the position table at which positions begin: RoBERTa's are behind the padding id."""
+    return 0 if config.get("model_type") == "bert" else int(config.get("pad_token_id", 1)) + 1
+
+
 def supports(config: Mapping[str, Any]) -> bool:
     """Whether the graph builder knows the architecture of a config.json."""
     return (

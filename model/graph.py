@@ -12,7 +12,7 @@ import openvino as ov
 from openvino import opset13 as ops
 
 from ..data.errors import ModelError
-from .architectures import PREFIXES, supports
+from .architectures import PREFIXES, first_place, supports
 from .weights import Int8Rows, StoredTensors
 
 _MASKED = np.float32(-30000.0)  # far below any score, and a number that bf16 and fp16 hold
@@ -63,9 +63,7 @@ class _Builder:
         axis = ops.constant(np.int64(0))
         words = ops.gather(self.tensor(f"{base}word_embeddings.weight"), ids, axis)
         kinds = ops.gather(self.tensor(f"{base}token_type_embeddings.weight"), types, axis)
-        first = ops.constant(
-            np.int64(0 if self.prefix == "bert." else int(self.config.get("pad_token_id", 1)) + 1)
-        )
+        first = ops.constant(np.int64(first_place(self.config)))
         if places is None:
             length = ops.squeeze(ops.gather(ops.shape_of(ids), ops.constant(np.array([1])), axis), axis)
             positions = ops.range(first, ops.add(length, first), ops.constant(np.int64(1)), "i64")

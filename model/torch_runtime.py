@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 
 from ..data.errors import ModelError
+from .architectures import first_place
 from .late import late_layers
 from .layout import Part
 from .runtime import IntArray
@@ -68,9 +69,7 @@ class LateTorchRuntime(TorchRuntime):
         base: Any = self._model.base_model
         self._embeddings, layers = base.embeddings, base.encoder.layer
         self._lower, self._upper = layers[: late_layers(part.config)], layers[late_layers(part.config) :]
-        self._first = (
-            0 if part.config["model_type"] == "bert" else int(part.config.get("pad_token_id", 1)) + 1
-        )
+        self._first = first_place(part.config)
 
     def apart(self, ids: IntArray, mask: IntArray, types: IntArray, places: IntArray) -> NDArray[np.float32]:
         """States as in `LateRuntime.apart`."""

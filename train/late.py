@@ -7,21 +7,20 @@ DeFormer).
 
 import copy
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from datasets import Dataset
 from torch import nn
 from torch.nn import functional
 from transformers import AutoModelForQuestionAnswering, PreTrainedModel
 
 from ..data.errors import InputError, ModelError
-from ..model.architectures import supports
+from ..model.architectures import first_place, supports
 from ..model.late import WINDOW_PLACE
 from .backbone import load_backbone, pair_tokenizer, save_tokenizer
-from .qa import all_features
+from .qa import training_rows
 from .recipe import Recipe, RunResult
 from .runs import PAD_MULTIPLE, Task, TrainingRow, fit
 
@@ -94,15 +93,13 @@ def train_late(recipe: Recipe, out: Path) -> RunResult:
     model, tokenizer = load_backbone(recipe, AutoModelForQuestionAnswering)
     pairs = pair_tokenizer(tokenizer, model)
     _check(model, recipe)
-    rows = [asdict(feature) | {"length": len(feature.ids)} for feature in all_features(recipe, pairs)]
+    rows = training_rows(recipe, pairs)
     model.config.late_layers = recipe.late
-    first = 0 if model.config.model_type == "bert" else pairs.pad_id + 1
+    collate = PadHalves(pairs.pad_id, first_place(model.config.to_dict()))
     out.mkdir(parents=True, exist_ok=True)
     save_tokenizer(tokenizer, recipe, out)
     lesson = Lesson(model, recipe.late)
-    return fit(
-        model, Dataset.from_list(rows), Task(PadHalves(pairs.pad_id, first), module=lesson), recipe, out
-    )
+    return fit(model, rows, Task(collate, module=lesson), recipe, out)
 
 
 def _check(model: PreTrainedModel, recipe: Recipe) -> None:

@@ -31,11 +31,17 @@ def train_qa(recipe: Recipe, out: Path) -> RunResult:
     torch.manual_seed(recipe.seed)
     model, tokenizer = load_backbone(recipe, AutoModelForQuestionAnswering)
     pairs = pair_tokenizer(tokenizer, model)
-    rows = [asdict(feature) | {"length": len(feature.ids)} for feature in all_features(recipe, pairs)]
+    rows = training_rows(recipe, pairs)
     task = Task(PadRows(pairs.pad_id, span_labels), span_loss)
     out.mkdir(parents=True, exist_ok=True)
     save_tokenizer(tokenizer, recipe, out)
-    return fit(model, Dataset.from_list(rows), task, recipe, out)
+    return fit(model, rows, task, recipe, out)
+
+
+def training_rows(recipe: Recipe, tokenizer: PairTokenizer) -> Dataset:
+    """`all_features` with the length of each, by which the loop groups them."""
+    features = all_features(recipe, tokenizer)
+    return Dataset.from_list([asdict(feature) | {"length": len(feature.ids)} for feature in features])
 
 
 def all_features(recipe: Recipe, tokenizer: PairTokenizer) -> Iterator[QAFeature]:
