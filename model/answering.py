@@ -12,6 +12,7 @@ from .evidence import Evidence, evidence
 from .loading import LoadedPart
 from .pairs import Key, Pairs, run_pairs, window_room
 from .results import Answer, Mention, Span
+from .sentences import sentence_ends
 from .spans import WindowLogits, best_spans
 from .tokens import IntArray, Tokens
 from .windows import Window, head_tokens, windows
@@ -47,15 +48,9 @@ class Raw:
         """The best span's score over the null score, in logits; NO_SPAN where there is none."""
         return self.spans[0].score if self.spans else NO_SPAN
 
-    @property
-    def log_share(self) -> float:
-        """Log of the best span's share among the n best (softmax of their margins)."""
-        return self.log_share_of(0)
-
-    def log_share_of(self, rank: int) -> float:
-        """The same for the span of a rank, 0 for the best."""
-        scores = np.array([span.score for span in self.spans] or [0.0])
-        return float(-np.log(np.exp(scores - scores[rank]).sum()))
+    def place_of(self, span: Span) -> float:
+        """Where in the article the span begins, 0 to 1: the model is too sure of what stands early."""
+        return span.start / len(self.ask.text)
 
 
 class Answerer:
@@ -86,11 +81,12 @@ class Answerer:
             (ask.text, one): texts[ask.text].ids[one.start : one.end] for _, ask, one in asked
         }
         pairs = Pairs(cut, read, [(ask.question, (ask.text, window)) for _, ask, window in asked])
+        ends = {text: np.array(sentence_ends(text), np.int64) for text in texts}
         per_ask: list[list[WindowLogits]] = [[] for _ in asks]
         for (number, ask, window), one in zip(asked, run_pairs(self._part, pairs), strict=True):
             offsets = texts[ask.text].offsets[window.start : window.end]
-            starts, ends = one.window[:, 0], one.window[:, 1]
-            per_ask[number].append(WindowLogits(starts, ends, offsets, one.null))
+            sentences = np.searchsorted(ends[ask.text], offsets[:, 0], side="right")
+            per_ask[number].append(WindowLogits(*one.window.T, offsets, sentences, one.null))
         return [Raw(ask, _fitting(ask, found)) for ask, found in zip(asks, per_ask, strict=True)]
 
     def _open_windows(self, question: str, asked: int, context: IntArray) -> Iterator[Window]:
@@ -102,7 +98,7 @@ class Answerer:
 
     def _decide(self, raw: Raw) -> Answer:
         stated = self.calibration.stated(raw.margin)
-        right = self.calibration.right(raw.margin, raw.log_share)
+        right = self._right(raw, raw.spans[0]) if raw.spans else 0.0
         if not raw.spans or not self._accepts(raw.margin) or right < self._surest:
             return Answer(raw.ask.question, stated=False, probability=1.0 - stated, alternatives=raw.spans)
         best = raw.spans[0]
@@ -119,16 +115,19 @@ class Answerer:
         Their probability is at most what the best one leaves (`left`): its curve was not fitted for them.
         """
         known, taken = {best.value}, [raw.spans[0]]
-        for rank, span in enumerate(raw.spans):
+        for span in raw.spans:
             if best.value is None or not self._accepts(span.score) or _overlaps(span, taken):
                 continue
             said = evidence(raw.ask.text, (span.start, span.end), raw.ask.type, raw.ask.anchor)
             taken.append(span)
             if said.value is not None and said.value not in known:
                 known.add(said.value)
-                right = min(left, self.calibration.right(span.score, raw.log_share_of(rank)))
+                right = min(left, self._right(raw, span))
                 if right >= self._surest:
                     yield Mention(span.text, span.start, span.end, right, **asdict(said))
+
+    def _right(self, raw: Raw, span: Span) -> float:
+        return self.calibration.right(span.score, raw.place_of(span))
 
     def _accepts(self, margin: float) -> bool:
         if self._threshold is not None:

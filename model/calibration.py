@@ -47,6 +47,8 @@ class Doubt:
 
 
 AS_FITTED = Doubt()
+# What the curve of right answers is fitted on, as the file says it.
+RIGHT_BY = ["margin", "place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,8 @@ class RiskTable:
 class QACalibration:
     """The two curves of question answering, its point of decision and its risk table.
 
-    `stated`: that the article answers, by the best margin; `right`: that the answer is right, by the best margin and
-    the log share of the best span among the n best. An answer is given when its margin is above `null_threshold`
+    `stated`: that the article answers, by the best margin; `right`: that the answer is right, by its margin and its
+    place in the article. An answer is given when its margin is above `null_threshold`
     (in logits).
     """
 
@@ -98,12 +100,14 @@ def read_qa_calibration(path: Path | None) -> QACalibration:
         return QACalibration()
     raw = _read(path)
     try:
+        if raw["right"]["scores"] != RIGHT_BY:
+            raise ValueError(f"right is fitted on {raw['right']['scores']}, expected {RIGHT_BY}")
         return QACalibration(
             _logistic(raw["stated"]), _logistic(raw["right"]), float(raw["null_threshold"]), _risks(raw)
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(
-            f"{path}: not a QA calibration ({error!r}); fit it again with `suluh train qa`"
+            f"{path}: not a QA calibration ({error!r}); fit it again with `suluh train calibrate`"
         ) from error
 
 
@@ -116,7 +120,7 @@ def read_flag_calibration(path: Path | None, labels: tuple[str, ...]) -> dict[st
         return {name: _flag(raw["flags"][name]) for name in labels}
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(
-            f"{path}: not a flag calibration ({error!r}); fit it again with `suluh train flag`"
+            f"{path}: not a flag calibration ({error!r}); fit it again with `suluh train calibrate`"
         ) from error
 
 

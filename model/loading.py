@@ -7,7 +7,7 @@ from typing import Literal
 from tokenizers import BertWordPieceTokenizer, Tokenizer
 
 from ..data.errors import ModelError
-from .architectures import supports
+from .architectures import row_length, supports
 from .first_reading import FirstReading, read_first_reading
 from .late import late_layers
 from .layout import Part
@@ -33,20 +33,14 @@ class LoadedPart:
     first: FirstReading | None = None
 
 
-def load_part(
-    part: Part, runtime: RuntimeName = "auto", threads: int | None = None, length: int = 384
-) -> LoadedPart:
-    """Load a part; rows are at most `length` tokens, or what the checkpoint's positions allow.
+def load_part(part: Part, runtime: RuntimeName = "auto", threads: int | None = None) -> LoadedPart:
+    """Load a part; its rows are as long as those it was trained on (`row_length`).
 
     "auto" is the compiled CPU runtime where it knows the architecture, PyTorch elsewhere.
     """
     part.check()
     config = part.config
     tokenizer = PairTokenizer(read_tokenizer(part), int(config.get("pad_token_id") or 0))
-    # RoBERTa's position table begins behind the padding id: two of its places are never used.
-    longest = int(config.get("max_position_embeddings", 512)) - (
-        0 if config.get("model_type") == "bert" else 2
-    )
     labels = tuple(name for _, name in sorted((int(i), n) for i, n in config.get("id2label", {}).items()))
     late = late_layers(config) if part.task == "qa" else 0
     if late and not supports(config):
@@ -67,7 +61,7 @@ def load_part(
 
         engine = (LateTorchRuntime if late else TorchRuntime)(part, threads)
     first = read_first_reading(part.first_reading, int(config["vocab_size"]))
-    return LoadedPart(engine, tokenizer, min(length, longest), labels, part.calibration, first)
+    return LoadedPart(engine, tokenizer, row_length(config), labels, part.calibration, first)
 
 
 def read_tokenizer(part: Part) -> Tokenizer:

@@ -9,7 +9,7 @@ _END = re.compile(r"(?P<newline>[\n\r\v\f\x85\u2028\u2029]+)|(?P<mark>[.!?…]+)
 _TOKEN = re.compile(r"[^\W_][\w.]*\Z")
 _LOOKBACK = 30
 _ABBREVIATIONS = re.compile(
-    r"dr|drg|drs|dra|ir|prof|pdt|h|hj|kh|st|mr|mrs|ms|sdr|tn|ny|bpk|alm|almh|jend|kol|kombes|pol|brigjen|irjen"
+    r"dr|drg|drs|dra|ir|prof|pdt|mgr|h|hj|kh|st|mr|mrs|ms|sr|jr|sdr|tn|ny|bpk|alm|almh|moch|moh|muh|jend|kol|letkol|kombes|pol|brigjen|irjen"
     r"|komjen|jl|jln|gg|kp|ds|kel|kec|kab|rt|rw|prov|no|hlm|tgl|ps|pt|cv|rp|vs",
     re.IGNORECASE,
 )
@@ -32,6 +32,11 @@ def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
             right = found.end()
             break
     return _stripped(text, (left, start), (end, right))
+
+
+def sentence_ends(text: str) -> list[int]:
+    """Where each sentence but the last ends, ascending: offsets behind its mark or line break."""
+    return [found.end() for found in _END.finditer(text) if _is_boundary(text, found)]
 
 
 def _is_boundary(text: str, found: re.Match[str]) -> bool:

@@ -7,6 +7,7 @@ span is scored by its margin over the null of its window; the best margin over a
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ IntArray = NDArray[np.int64]
 
 # The longest annotated clause (25 words) is below this many tokens.
 MAX_TOKENS = 48
+# What a span loses that goes on behind the end of a sentence, in logits: of 6,584 annotated answers in news ten do, and
+# most that the model finds begin at one mention of the answer and end at another.
+CROSSING = 4.0
 _CLOSING = {"(": ")", "[": "]", "“": "”", "‘": "’", "«": "»", '"': '"', "'": "'"}
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 _BRACKETED = re.compile(r"\([^()\s][^()]*\)")
@@ -29,13 +33,14 @@ _TRAILING = re.compile(r"(?:[,;:]|(?:(?<=[a-z]{4})|(?<=[)”»\]])|(?<=\d{3}))\.
 class WindowLogits:
     """One window's logits over its context tokens, and where these stand in the article.
 
-    `start`, `end` (tokens,); `offsets` (tokens, 2) code points, end exclusive; `null` is start + end at
-    the first token of the row.
+    `start`, `end` (tokens,); `offsets` (tokens, 2) code points, end exclusive; `sentences` (tokens,) the number of each
+    token's sentence; `null` is start + end at the first token of the row.
     """
 
     start: FloatArray
     end: FloatArray
     offsets: IntArray
+    sentences: IntArray
     null: float
 
 
@@ -62,9 +67,10 @@ def _window_spans(window: WindowLogits, count: int) -> list[tuple[int, int, floa
     if not tokens:
         return []
     width = min(MAX_TOKENS, tokens)
-    padded = np.concatenate([window.end, np.full(width - 1, -np.inf, np.float32)])
-    ends = np.lib.stride_tricks.sliding_window_view(padded, width)
-    scores = (window.start[:, None] + ends - np.float32(window.null)).ravel()
+    ends = _following(window.end, width, -np.inf)
+    scores = window.start[:, None] + ends - np.float32(window.null)
+    crossing = _following(window.sentences, width, -1) != window.sentences[:, None]
+    scores = np.where(crossing, scores - CROSSING, scores).ravel()
     kept = min(count, len(scores))
     best = np.argpartition(-scores, kept - 1)[:kept]
     return [
@@ -72,6 +78,12 @@ def _window_spans(window: WindowLogits, count: int) -> list[tuple[int, int, floa
         for i in best
         if np.isfinite(scores[i])
     ]
+
+
+def _following(values: NDArray[Any], width: int, filler: float) -> NDArray[Any]:
+    """For each place of `values` (n,) its value and the next ones, (n, width); `filler` behind the last."""
+    padded = np.concatenate([values, np.full(width - 1, filler, values.dtype)])
+    return np.lib.stride_tricks.sliding_window_view(padded, width)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -184,7 +184,8 @@ def test_a_late_student_is_made_from_labelled_and_unlabelled_articles(tiny_qa, t
     )
     out = tmp_path / "run"
     assert train_late(read_recipe(tmp_path / "recipe.toml", tmp_path), out).steps > 3
-    assert json.loads((out / "config.json").read_text())["late_layers"] == 1
+    config = json.loads((out / "config.json").read_text())
+    assert (config["late_layers"], config["row_length"]) == (1, 36)
     assert set(read_tensors(out / "model.safetensors")) == set(read_tensors(tiny_qa / "model.safetensors"))
     assert isinstance(load_part(Part(out, "qa")).runtime, LateRuntime)
 

@@ -5,6 +5,7 @@ import os
 import shutil
 
 import pytest
+from conftest import save_tiny
 
 from suluh.data.errors import ModelError
 from suluh.model.layout import Part, open_model
@@ -164,3 +165,17 @@ def test_tokenizer_settings_hold_for_vocab_txt(tiny_qa, tmp_path):
         (folder / "tokenizer_config.json").write_text(json.dumps(settings))
         (found[lower, strip],) = load_part(Part(folder, "qa")).tokenizer.tokens("Kafé").ids
     assert found == {(False, None): 3, (True, False): 4, (True, None): 5}
+
+
+@pytest.mark.parametrize(("said", "length"), [({}, 64), ({"row_length": 40}, 40), ({"row_length": 512}, 64)])
+def test_rows_are_as_long_as_in_training_where_there_are_positions(tmp_path, said, length):
+    assert (
+        load_part(Part(save_tiny(tmp_path / "m", "BertForQuestionAnswering", **said), "qa")).length == length
+    )
+
+
+@pytest.mark.parametrize("said", [0, -1, "352", 35.5, True, None])
+def test_a_row_length_that_is_none_is_refused(tmp_path, said):
+    folder = save_tiny(tmp_path / "m", "BertForQuestionAnswering", row_length=said)
+    with pytest.raises(ModelError, match=r"config\.json: row_length is .*, expected a number of tokens"):
+        load_part(Part(folder, "qa"))

@@ -44,7 +44,7 @@ def calibration(tmp_path):
     """A curve that hardly tells spans apart, as one fitted on best spans does of the others."""
     fitted = {
         "stated": {"weights": [1.0], "bias": 0.0},
-        "right": {"weights": [0.1, -0.1], "bias": 1.0},
+        "right": {"weights": [0.1, -0.1], "bias": 1.0, "scores": ["margin", "place"]},
         "null_threshold": 0.0,
         "risks": [[0.2, 0.6]],
     }
@@ -56,6 +56,13 @@ def calibration(tmp_path):
 def test_the_best_answer_leaves_the_others_no_more_than_the_rest(tmp_path):
     said = answer(("20 WNI", 4.0), ("26 WNI", 2.0), calibration=calibration(tmp_path))
     assert said.others[0].probability == 1.0 - said.probability
+
+
+def test_of_two_like_answers_the_later_one_is_surer(tmp_path):
+    path = calibration(tmp_path)
+    path.write_text(path.read_text().replace("-0.1", "2.0"))
+    early, late = (answer((text, 2.0), calibration=path) for text in ("20 WNI", "188 WNI"))
+    assert early.start < late.start and early.probability < late.probability
 
 
 def test_others_keep_to_the_risk_that_was_asked_for(tmp_path):

@@ -59,7 +59,6 @@ def test_spans_over_many_windows_are_exact(reader):
     assert len(raw.spans) == 5 and len({(span.start, span.end) for span in raw.spans}) == 5
     assert [span.score for span in raw.spans] == sorted((span.score for span in raw.spans), reverse=True)
     assert all(text[span.start : span.end] == span.text != "" for span in raw.spans)
-    assert raw.log_share < 0
 
 
 def test_everything_or_nothing_is_said_at_the_extreme_thresholds(folder):
@@ -102,7 +101,7 @@ def test_max_risk_moves_the_point_of_decision(folder, tmp_path):
     (tmp_path / "m" / "flag" / "calibration.json").write_text(
         json.dumps({"flags": {"trafficking": curve, "online_scam": curve}})
     )
-    right = {"weights": [0.0, 0.0], "bias": 0.0}
+    right = {"weights": [0.0, 0.0], "bias": 0.0, "scores": ["margin", "place"]}
     (tmp_path / "m" / "qa" / "calibration.json").write_text(
         json.dumps(
             {

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from suluh.model.sentences import REACH, sentence_at
+from suluh.model.sentences import REACH, sentence_at, sentence_ends
 
 # The span is marked by [[ ]], its sentence by | |.
 MARKED = [
@@ -65,3 +65,19 @@ def test_long_texts_cost_no_more_than_short_ones():
     for start in range(1_000_000, 1_001_800, 18):
         assert text[slice(*sentence_at(text, start + 4, start + 8))] in text[:40]
     assert time.perf_counter() - begun < 1
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ["Ia pulang. ", "Lalu pergi!"],
+        ["JUDUL\n", "Kata dr. Budi dan Moch. Ali, itu tahun 2023.", "Kini pulang"],
+        ["Satu kalimat saja"],
+        [""],
+    ],
+)
+def test_sentence_ends_are_where_the_next_begins(pieces):
+    ends = sentence_ends("".join(pieces))
+    text = "".join(pieces)
+    cuts = [0, *(end for end in ends if end < len(text)), len(text)]
+    assert [text[a:b].strip() for a, b in zip(cuts, cuts[1:], strict=False)] == [p.strip() for p in pieces]

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from suluh.model.spans import MAX_TOKENS, WindowLogits, best_spans
+from suluh.model.spans import CROSSING, MAX_TOKENS, WindowLogits, best_spans
 
 TEXT = "Polisi menyelamatkan 97 WNI dari Myawaddy, Myanmar, pada Selasa (15/10/2024) malam itu juga."
 
@@ -14,6 +14,12 @@ def word_offsets(text):
         places.append((at, at + len(word)))
         at += len(word) + 1
     return np.array(places)
+
+
+def one_sentence(start, end, offsets, null):
+    return WindowLogits(
+        np.array(start, np.float32), np.array(end, np.float32), offsets, np.zeros(len(start), int), null
+    )
 
 
 def brute_force(text, windows):
@@ -27,6 +33,7 @@ def brute_force(text, windows):
                 if not text[start:end].strip():
                     continue
                 score = np.float32(window.start[i] + window.end[j] - np.float32(window.null))
+                score -= np.float32(CROSSING) * (window.sentences[i] != window.sentences[j])
                 best[(start, end)] = max(score, best.get((start, end), -np.inf))
     return sorted(best.items(), key=lambda item: (-item[1], item[0]))
 
@@ -42,7 +49,8 @@ def test_best_spans_equal_brute_force(words, count_windows, count, seed):
         start = int(rng.integers(0, words))
         end = int(rng.integers(start, words)) + 1
         logits = rng.normal(size=(2, end - start)).astype(np.float32)
-        windows.append(WindowLogits(logits[0], logits[1], offsets[start:end], float(rng.normal())))
+        sentences = np.sort(rng.integers(0, 4, end - start))
+        windows.append(WindowLogits(*logits, offsets[start:end], sentences, float(rng.normal())))
     expected = brute_force(text, windows)[:count]
     found = best_spans(text, windows, count)
     assert [(span.start, span.end) for span in found] == [place for place, _ in expected]
@@ -52,8 +60,8 @@ def test_best_spans_equal_brute_force(words, count_windows, count, seed):
 
 def test_the_null_score_of_its_own_window_decides_between_windows():
     offsets = word_offsets("dua tiga")
-    low_null = WindowLogits(np.array([5.0, 0.0], np.float32), np.array([5.0, 0.0], np.float32), offsets, 12.0)
-    high = WindowLogits(np.array([0.0, 3.0], np.float32), np.array([0.0, 3.0], np.float32), offsets, 1.0)
+    low_null = one_sentence([5.0, 0.0], [5.0, 0.0], offsets, 12.0)
+    high = one_sentence([0.0, 3.0], [0.0, 3.0], offsets, 1.0)
     best = best_spans("dua tiga", [low_null, high], 1)[0]
     assert (best.text, best.score) == ("tiga", 5.0)
 
@@ -61,7 +69,7 @@ def test_the_null_score_of_its_own_window_decides_between_windows():
 def test_white_space_is_trimmed_and_never_an_answer():
     text = "a   b"
     offsets = np.array([[0, 2], [2, 3], [3, 5]])
-    logits = WindowLogits(np.array([1, 9, 0], np.float32), np.array([1, 9, 0], np.float32), offsets, 0.0)
+    logits = one_sentence([1, 9, 0], [1, 9, 0], offsets, 0.0)
     found = best_spans(text, [logits], 5)
     assert all(span.text.strip() == span.text != "" for span in found)
     assert [span.text for span in found] == ["a", "b", "a   b"]
@@ -99,26 +107,34 @@ def test_white_space_is_trimmed_and_never_an_answer():
     ],
 )
 def test_the_mark_that_ends_a_clause_is_no_part_of_an_answer(answer, kept):
-    logits = WindowLogits(np.ones(1, np.float32), np.ones(1, np.float32), np.array([[0, len(answer)]]), 0.0)
+    logits = one_sentence([1], [1], np.array([[0, len(answer)]]), 0.0)
     (found,) = best_spans(answer, [logits], 1)
     assert (found.text, answer[found.start : found.end]) == (kept, kept)
 
 
 @pytest.mark.parametrize("mark", ["(", ")", '"', "”"])
 def test_half_a_pair_alone_is_no_answer(mark):
-    logits = WindowLogits(np.ones(1, np.float32), np.ones(1, np.float32), np.array([[0, 1]]), 0.0)
+    logits = one_sentence([1], [1], np.array([[0, 1]]), 0.0)
     assert best_spans(mark, [logits], 1) == []
 
 
 def test_no_tokens_no_spans():
-    empty = np.empty(0, np.float32)
-    assert best_spans("", [WindowLogits(empty, empty, np.empty((0, 2), np.int64), 0.0)], 3) == []
+    assert best_spans("", [one_sentence([], [], np.empty((0, 2), np.int64), 0.0)], 3) == []
 
 
 def test_offsets_are_code_points():
     text = "👮🏽 97 WNI"
     start = text.index("97")
     offsets = np.array([[0, 2], [start, start + 2], [start + 3, start + 6]])
-    logits = WindowLogits(np.array([0, 5, 0], np.float32), np.array([0, 0, 5], np.float32), offsets, 0.0)
+    logits = one_sentence([0, 5, 0], [0, 0, 5], offsets, 0.0)
     best = best_spans(text, [logits], 1)[0]
     assert (best.text, text[best.start : best.end]) == ("97 WNI", "97 WNI")
+
+
+@pytest.mark.parametrize(("sure", "found"), [(4.0, "Budi"), (6.0, "Budi pergi. Kata Budi")])
+def test_a_span_over_the_end_of_a_sentence_has_to_be_surer(sure, found):
+    """Two mentions of one answer: the surest start is at the first, the surest end at the second."""
+    text = "Budi pergi. Kata Budi"
+    start, end = np.array([sure, 0, 0, 0], np.float32), np.array([1, 0, 0, sure], np.float32)
+    logits = WindowLogits(start, end, word_offsets(text), np.array([0, 0, 1, 1]), 0.0)
+    assert best_spans(text, [logits], 1)[0].text == found

@@ -7,6 +7,7 @@ the unanswerable questions stay unanswered.
 import json
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +21,7 @@ from ..data.qa import QAExample
 from ..eval.run import asks
 from ..eval.squad import is_right, score_texts
 from ..model.answering import Answerer, Raw
-from ..model.calibration import Logistic
+from ..model.calibration import RIGHT_BY, Logistic
 from ..model.flagging import Flagger
 from ..model.layout import Part
 from ..model.loading import load_part
@@ -52,17 +53,18 @@ def calibrate_qa(folder: Path, recipe: Recipe, no_answer: float = 0.945) -> dict
     purpose the probabilities come out too low.
     """
     examples = held_out_questions(recipe)
-    raws = Answerer(load_part(Part(folder, "qa"))).raw(asks(examples))
+    uncalibrated = replace(load_part(Part(folder, "qa")), calibration=None)
+    raws = Answerer(uncalibrated).raw(asks(examples))
     margins = np.array([raw.margin for raw in raws])
     stated = np.array([bool(example.answers) for example in examples])
     threshold = float(np.quantile(margins[~stated], no_answer))
     given = margins > threshold
     right = np.array([_is_right(raw, example) for raw, example in zip(raws, examples, strict=True)])
-    features = np.column_stack([margins, [raw.log_share for raw in raws]])
+    features = np.array([[raw.margin, raw.place_of(raw.spans[0]) if raw.spans else 0.0] for raw in raws])
     curve = _curve(features[given], right[given])
     fitted = {
         "stated": _curve(margins[:, None], stated),
-        "right": curve,
+        "right": curve | {"scores": RIGHT_BY},
         "null_threshold": threshold,
         "risks": risk_rows(_probabilities(curve, features[given]), right[given]),
         "fitted_on": {"questions": len(examples), "answerable": int(stated.sum()), "answers_given": int(given.sum()),
