@@ -10,7 +10,7 @@ from .answer_types import fits
 from .calibration import AS_FITTED, Doubt, QACalibration, read_qa_calibration
 from .evidence import Evidence, evidence
 from .loading import LoadedPart
-from .pairs import Key, Pairs, run_pairs, window_room
+from .pairs import Key, PairLogits, Pairs, run_pairs, window_room
 from .results import Answer, Mention, Span
 from .sentences import sentence_ends
 from .spans import WindowLogits, best_spans
@@ -85,8 +85,7 @@ class Answerer:
         per_ask: list[list[WindowLogits]] = [[] for _ in asks]
         for (number, ask, window), one in zip(asked, run_pairs(self._part, pairs), strict=True):
             offsets = texts[ask.text].offsets[window.start : window.end]
-            sentences = np.searchsorted(ends[ask.text], offsets[:, 0], side="right")
-            per_ask[number].append(WindowLogits(*one.window.T, offsets, sentences, one.null))
+            per_ask[number].append(_placed(one, offsets, ends[ask.text]))
         return [Raw(ask, _fitting(ask, found)) for ask, found in zip(asks, per_ask, strict=True)]
 
     def _open_windows(self, question: str, asked: int, context: IntArray) -> Iterator[Window]:
@@ -133,6 +132,11 @@ class Answerer:
         if self._threshold is not None:
             return self.calibration.stated(margin) >= self._threshold
         return margin > self.calibration.null_threshold
+
+
+def _placed(logits: PairLogits, offsets: IntArray, ends: IntArray) -> WindowLogits:
+    sentences = np.searchsorted(ends, offsets[:, 0], side="right")
+    return WindowLogits(logits.window[:, 0], logits.window[:, 1], offsets, sentences, logits.null)
 
 
 def _fitting(ask: Ask, logits: Sequence[WindowLogits]) -> tuple[Span, ...]:

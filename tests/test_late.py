@@ -21,8 +21,8 @@ from suluh.model.pairs import Pairs, run_pairs, window_room
 from suluh.model.runtime import LateRuntime
 from suluh.model.weights import read_tensors
 from suluh.model.windows import windows
-from suluh.train.backbone import load_backbone
-from suluh.train.late import Lesson, PadHalves, student_states, teacher_states, train_late
+from suluh.train.halves import PadHalves, student_states, teacher_states
+from suluh.train.late import Lesson, train_late
 from suluh.train.recipe import Recipe, Source, read_recipe
 
 KINDS = ["BertForQuestionAnswering", "XLMRobertaForQuestionAnswering"]
@@ -248,11 +248,7 @@ def test_late_layers_of_another_architecture_are_refused(tiny_qa, tmp_path):
         load_part(Part(folder, "qa"))
 
 
-def test_a_late_folder_is_no_backbone_and_flags_have_no_halves(tiny_qa, tiny_flag, tmp_path):
-    late = changed(tiny_qa, tmp_path / "late", late_layers=1)
-    chosen = Recipe("qa", str(late), (Source("x.jsonl"),))
-    with pytest.raises(ModelError, match="its halves meet late"):
-        load_backbone(chosen, AutoModelForQuestionAnswering)
+def test_flags_have_no_halves(tiny_flag, tmp_path):
     flag = changed(tiny_flag, tmp_path / "flag", late_layers=1)
     assert not isinstance(load_part(Part(flag, "flag")).runtime, LateRuntime)
 
@@ -277,4 +273,11 @@ def test_what_the_backbone_cannot_do_is_told_before_training(tiny_qa, tmp_path, 
 def test_a_backbone_without_answers_is_no_teacher(tiny_encoder, tmp_path):
     recipe = Recipe("qa", str(tiny_encoder), (Source("x.jsonl"),), late=1, length=32, overlap=8)
     with pytest.raises(InputError, match="made for BertModel; train it with `suluh train qa` first"):
+        train_late(recipe, tmp_path / "out")
+
+
+def test_a_late_model_is_no_teacher(tiny_qa, tmp_path):
+    late = changed(tiny_qa, tmp_path / "late", late_layers=1)
+    recipe = Recipe("qa", str(late), (Source("x.jsonl"),), late=1, length=32, overlap=8)
+    with pytest.raises(InputError, match="its halves meet late already; train it with `suluh train qa`"):
         train_late(recipe, tmp_path / "out")

@@ -8,11 +8,18 @@ from typing import Any
 import torch
 from tokenizers import Tokenizer
 from torch import nn
-from transformers import AutoConfig, AutoTokenizer, PreTrainedModel
+from transformers import (
+    AutoConfig,
+    AutoModelForQuestionAnswering,
+    AutoTokenizer,
+    PretrainedConfig,
+    PreTrainedModel,
+)
 
 from ..data.errors import ModelError
 from ..model.late import late_layers
 from ..model.tokens import PairTokenizer
+from ..model.weights import INT8_NAME, read_tensors
 from .recipe import Recipe
 
 # How much the mean is enlarged beside the residual; at half of this the cosine to the mean alone was 0.99.
@@ -26,21 +33,36 @@ def load_backbone(recipe: Recipe, auto: Any, **config: Any) -> tuple[PreTrainedM
     config |= dropout_rates(recipe)
     try:
         settings = AutoConfig.from_pretrained(recipe.backbone, revision=recipe.revision, **config)
-        if late_layers(settings.to_dict()):
+        if late_layers(settings.to_dict()) and auto is not AutoModelForQuestionAnswering:
             raise ModelError(
-                f"backbone {recipe.backbone}: its halves meet late; train its teacher on, then `suluh train late` again"
+                f"backbone {recipe.backbone}: its question and window meet late, which is for question answering only"
             )
-        model = auto.from_pretrained(
-            recipe.backbone,
-            revision=recipe.revision,
-            config=settings,
-            use_safetensors=True,
-            attn_implementation=attention,
-        )
+        packed = Path(recipe.backbone) / INT8_NAME
+        if packed.is_file():
+            model = _unpacked(auto, settings, packed, attention)
+        else:
+            model = auto.from_pretrained(
+                recipe.backbone,
+                revision=recipe.revision,
+                config=settings,
+                use_safetensors=True,
+                attn_implementation=attention,
+            )
     except (OSError, ValueError) as error:
         raise ModelError(f"backbone {recipe.backbone}: cannot be loaded ({error})") from error
     shape(model, recipe)
     return model, fast_tokenizer(recipe.backbone, recipe.revision)
+
+
+def _unpacked(auto: Any, settings: PretrainedConfig, packed: Path, attention: str) -> PreTrainedModel:
+    """A model of int8 rows, multiplied out; what they lack (a head of another kind) is fresh."""
+    model: PreTrainedModel = auto.from_config(settings, attn_implementation=attention)
+    known = model.state_dict()
+    tensors = {name: torch.from_numpy(one) for name, one in read_tensors(packed).items() if name in known}
+    if not any(name.startswith(model.base_model_prefix) for name in tensors):
+        raise ModelError(f"{packed}: no tensors of {type(model).__name__}; fetch the model again")
+    model.load_state_dict(tensors, strict=False)
+    return model
 
 
 def dropout_rates(recipe: Recipe) -> dict[str, float]:

@@ -23,6 +23,7 @@ from ..model.answering import OVERLAP
 from ..model.flagging import Flagger
 from ..model.layout import Part
 from ..model.loading import LoadedPart, load_part
+from ..model.pairs import window_room
 from ..model.tokens import IntArray
 from ..model.windows import windows
 from .choice import without_stories
@@ -122,7 +123,7 @@ def _question_windows(
     loaded: LoadedPart, contexts: dict[str, dict[str, QAExample]]
 ) -> tuple[Texts, dict[str, Cases]]:
     """Every window of every text, and for each question which windows hold its answer."""
-    room = loaded.length - loaded.tokenizer.special - _QUESTION
+    room = window_room(loaded, _QUESTION)
     ids: list[IntArray] = []
     stories: list[int] = []
     known: dict[str, list[tuple[int, bool]]] = {}

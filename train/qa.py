@@ -7,15 +7,18 @@ from pathlib import Path
 
 import torch
 from datasets import Dataset
-from transformers import AutoModelForQuestionAnswering
+from transformers import AutoModelForQuestionAnswering, PreTrainedModel
 
 from ..data.annotations import annotated_rows
 from ..data.errors import InputError
 from ..data.qa import QAExample, read_qa
 from ..data.questions import load_questions
+from ..model.architectures import first_place
+from ..model.late import late_layers
 from ..model.tokens import PairTokenizer
 from .backbone import load_backbone, pair_tokenizer, save_tokenizer
 from .features import QAFeature, WindowPlan, qa_features
+from .halves import Halves, PadHalves, check_places
 from .recipe import Recipe, RunResult, Source
 from .runs import PadRows, Task, fit
 from .span_loss import span_labels, span_loss
@@ -25,17 +28,29 @@ STANDARD_WORDING = 1 / 3
 
 
 def train_qa(recipe: Recipe, out: Path) -> RunResult:
-    """Train by `recipe`, saving an ordinary AutoModelForQuestionAnswering folder in `out`."""
+    """Train by `recipe`, saving an AutoModelForQuestionAnswering folder in `out`.
+
+    A backbone whose question and window meet late (model/late.py) is trained on such rows, and stays one.
+    """
     if recipe.late:
         raise InputError(f"recipe: late is {recipe.late}; such a recipe is for `suluh train late`")
     torch.manual_seed(recipe.seed)
     model, tokenizer = load_backbone(recipe, AutoModelForQuestionAnswering)
     pairs = pair_tokenizer(tokenizer, model)
     rows = training_rows(recipe, pairs)
-    task = Task(PadRows(pairs.pad_id, span_labels), span_loss)
+    task = _task(model, pairs, recipe)
     out.mkdir(parents=True, exist_ok=True)
     save_tokenizer(tokenizer, recipe, out)
     return fit(model, rows, task, recipe, out)
+
+
+def _task(model: PreTrainedModel, pairs: PairTokenizer, recipe: Recipe) -> Task:
+    config = model.config.to_dict()
+    if late := late_layers(config):
+        check_places(recipe, config["max_position_embeddings"])
+        collate = PadHalves(pairs.pad_id, first_place(config), span_labels)
+        return Task(collate, module=Halves(model, late))
+    return Task(PadRows(pairs.pad_id, span_labels), span_loss)
 
 
 def training_rows(recipe: Recipe, tokenizer: PairTokenizer) -> Dataset:

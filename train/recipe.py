@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from ..data.errors import InputError
+from ..model.layout import BUNDLED
 
 _OWN = "suluh:"
 PACKAGE_DATA = Path(__file__).parent.parent / "data"
+EMBEDDED = {f"{_OWN}{task}": BUNDLED / task for task in ("qa", "flag")}
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,8 @@ class Recipe:
 def read_recipe(path: Path, data: Path = Path(), **overrides: str | int | None) -> Recipe:
     """Read a TOML recipe, its sources relative to the folder `data`; `overrides` replace its fields.
 
-    A source whose path begins with "suluh:" is a file of this package's own data folder. InputError names the
-    file and the fault.
+    A source whose path begins with "suluh:" is a file of this package's own data folder; the backbones "suluh:qa" and
+    "suluh:flag" are the embedded models. InputError names the file and the fault.
     """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -111,6 +113,8 @@ def read_recipe(path: Path, data: Path = Path(), **overrides: str | int | None) 
         raise InputError(
             f"{path}: unknown field {unknown[0]!r}; known: {', '.join(f.name for f in fields(Recipe))}"
         )
+    if raw.get("backbone") in EMBEDDED:
+        raw["backbone"] = str(EMBEDDED[raw["backbone"]])
     try:
         sources = tuple(_source(source, data) for source in raw.pop("sources", ()))
         return Recipe(sources=sources, **raw)
