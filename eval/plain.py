@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from ..data.articles import Article
 from ..data.errors import needing
-from ..model.answering import OVERLAP, Ask
+from ..model.answering import Ask
 from ..model.flagging import OVERLAP as FLAG_OVERLAP
 from ..model.layout import Part
+from ..model.pairs import OVERLAP
 from ..model.spans import MAX_TOKENS
 
 with needing("torch", "the comparison needs"):

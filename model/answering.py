@@ -10,17 +10,16 @@ from .answer_types import fits
 from .calibration import AS_FITTED, Doubt, QACalibration, read_qa_calibration
 from .evidence import Evidence, evidence
 from .loading import LoadedPart
-from .pairs import Key, PairLogits, Pairs, run_pairs, window_room
+from .pairs import Key, PairLogits, Pairs, article_windows, run_pairs
 from .results import Answer, Mention, Span
 from .sentences import sentence_ends
 from .spans import WindowLogits, best_spans
 from .tokens import IntArray, Tokens
-from .windows import Window, head_tokens, windows
+from .windows import Window, head_tokens
 
 N_BEST = 5
 # So many spans are looked through for those that fit the answer type.
 CANDIDATES = 12
-OVERLAP = 96
 # The margin of a question whose windows are all ruled out, or hold nothing of its type: about one in a hundred of these
 # is answered all the same, and the curve of what is stated says so at this margin.
 NO_SPAN = -20.0
@@ -48,8 +47,8 @@ class Raw:
         """The best span's score over the null score, in logits; NO_SPAN where there is none."""
         return self.spans[0].score if self.spans else NO_SPAN
 
-    def place_of(self, span: Span) -> float:
-        """Where in the article the span begins, 0 to 1: the model is too sure of what stands early."""
+    def position_of(self, span: Span) -> float:
+        """Where the span begins, as a share of the article: the model is too sure of what stands early."""
         return span.start / len(self.ask.text)
 
 
@@ -81,7 +80,7 @@ class Answerer:
             (ask.text, one): texts[ask.text].ids[one.start : one.end] for _, ask, one in asked
         }
         pairs = Pairs(cut, read, [(ask.question, (ask.text, window)) for _, ask, window in asked])
-        ends = {text: np.array(sentence_ends(text), np.int64) for text in texts}
+        ends = {text: np.array(sentence_ends(text), np.int64) for text in {ask.text for _, ask, _ in asked}}
         per_ask: list[list[WindowLogits]] = [[] for _ in asks]
         for (number, ask, window), one in zip(asked, run_pairs(self._part, pairs), strict=True):
             offsets = texts[ask.text].offsets[window.start : window.end]
@@ -90,8 +89,8 @@ class Answerer:
 
     def _open_windows(self, question: str, asked: int, context: IntArray) -> Iterator[Window]:
         """The windows of the article's tokens, beside `asked` tokens of the question, that may hold the answer."""
-        room, first = window_room(self._part, asked), self._part.first
-        for window in windows(len(context), room, min(OVERLAP, room // 2)):
+        first = self._part.first
+        for window in article_windows(self._part, asked, len(context)):
             if first is None or not first.rules_out(question, context[window.start : window.end]):
                 yield window
 
@@ -126,7 +125,7 @@ class Answerer:
                     yield Mention(span.text, span.start, span.end, right, **asdict(said))
 
     def _right(self, raw: Raw, span: Span) -> float:
-        return self.calibration.right(span.score, raw.place_of(span))
+        return self.calibration.right(span.score, raw.position_of(span))
 
     def _accepts(self, margin: float) -> bool:
         if self._threshold is not None:
@@ -135,8 +134,9 @@ class Answerer:
 
 
 def _placed(logits: PairLogits, offsets: IntArray, ends: IntArray) -> WindowLogits:
-    sentences = np.searchsorted(ends, offsets[:, 0], side="right")
-    return WindowLogits(logits.window[:, 0], logits.window[:, 1], offsets, sentences, logits.null)
+    # By a token's last character: some tokenizers begin a word with the white space before it.
+    sentence_ids = np.searchsorted(ends, offsets[:, 1] - 1, side="right")
+    return WindowLogits(logits.window[:, 0], logits.window[:, 1], offsets, sentence_ids, logits.null)
 
 
 def _fitting(ask: Ask, logits: Sequence[WindowLogits]) -> tuple[Span, ...]:

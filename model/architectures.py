@@ -8,7 +8,7 @@ from ..data.errors import ModelError
 # What the names of a checkpoint's tensors begin with, by `model_type`.
 PREFIXES = {"bert": "bert.", "roberta": "roberta.", "xlm-roberta": "roberta.", "camembert": "roberta."}
 # Of a checkpoint that does not say how long the rows of its training were, as those of the hub do not.
-_ROW_LENGTH = 384
+_MAX_SEQ_LENGTH = 384
 
 
 def first_place(config: Mapping[str, Any]) -> int:
@@ -16,21 +16,23 @@ def first_place(config: Mapping[str, Any]) -> int:
     return 0 if config.get("model_type") == "bert" else int(config.get("pad_token_id", 1)) + 1
 
 
-def row_length(config: Mapping[str, Any]) -> int:
-    """The most tokens of a row, special ones included: as many as in training (`row_length`), where answers are best.
+def positions(config: Mapping[str, Any]) -> int:
+    """How many positions a row can have: those of RoBERTa's table up to the padding id are never used."""
+    return int(config.get("max_position_embeddings", 512)) - first_place(config)
 
-    Never more than the checkpoint has positions. ModelError where `row_length` is no number of tokens.
+
+def max_seq_length(config: Mapping[str, Any], shortest: int) -> int:
+    """The most tokens of a row, special ones included: as many as in training, where answers are best.
+
+    Never more than the checkpoint has positions. ModelError where that is no number of tokens, or below `shortest`.
     """
-    # RoBERTa's position table begins behind the padding id: two of its places are never used.
-    positions = int(config.get("max_position_embeddings", 512)) - (
-        0 if config.get("model_type") == "bert" else 2
-    )
-    length = config.get("row_length", _ROW_LENGTH)
-    if type(length) is not int or length < 1:
+    length = config.get("max_seq_length", _MAX_SEQ_LENGTH)
+    if type(length) is not int or min(length, positions(config)) < shortest:
         raise ModelError(
-            f"config.json: row_length is {length!r}, expected a number of tokens; fetch it again"
+            f"config.json: max_seq_length is {length!r}, and there are {positions(config)} positions; expected "
+            f"{shortest} tokens or more: fetch the model again, or train it on longer rows"
         )
-    return min(length, positions)
+    return min(length, positions(config))
 
 
 def supports(config: Mapping[str, Any]) -> bool:

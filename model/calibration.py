@@ -48,7 +48,8 @@ class Doubt:
 
 AS_FITTED = Doubt()
 # What the curve of right answers is fitted on, as the file says it.
-RIGHT_BY = ["margin", "place"]
+RIGHT_FEATURES = ("margin", "position")
+_FIT = "suluh train calibrate RECIPE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class QACalibration:
     """The two curves of question answering, its point of decision and its risk table.
 
     `stated`: that the article answers, by the best margin; `right`: that the answer is right, by its margin and its
-    place in the article. An answer is given when its margin is above `null_threshold`
+    position in the article. An answer is given when its margin is above `null_threshold`
     (in logits).
     """
 
@@ -100,14 +101,14 @@ def read_qa_calibration(path: Path | None) -> QACalibration:
         return QACalibration()
     raw = _read(path)
     try:
-        if raw["right"]["scores"] != RIGHT_BY:
-            raise ValueError(f"right is fitted on {raw['right']['scores']}, expected {RIGHT_BY}")
+        if tuple(raw["right"]["features"]) != RIGHT_FEATURES:
+            raise ValueError(f"right is fitted on {raw['right']['features']}, expected {RIGHT_FEATURES}")
         return QACalibration(
             _logistic(raw["stated"]), _logistic(raw["right"]), float(raw["null_threshold"]), _risks(raw)
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(
-            f"{path}: not a QA calibration ({error!r}); fit it again with `suluh train calibrate`"
+            f"{path}: not a QA calibration ({error!r}); fit it again with `{_FIT} {path.parent}`"
         ) from error
 
 
@@ -120,7 +121,7 @@ def read_flag_calibration(path: Path | None, labels: tuple[str, ...]) -> dict[st
         return {name: _flag(raw["flags"][name]) for name in labels}
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(
-            f"{path}: not a flag calibration ({error!r}); fit it again with `suluh train calibrate`"
+            f"{path}: not a flag calibration ({error!r}); fit it again with `{_FIT} {path.parent}`"
         ) from error
 
 

@@ -12,6 +12,8 @@ from ..data.errors import ModelError
 # The window's tokens stand at this place and the following ones, however long the question before them is; those of a
 # longer question share places with it. Checkpoints are trained with it: it never changes.
 WINDOW_PLACE = 24
+# The fewest tokens of a row that leave room for a window, beside a question and where they meet late.
+SHORTEST, SHORTEST_LATE = 8, 8 + WINDOW_PLACE
 
 
 def late_layers(config: Mapping[str, Any]) -> int:

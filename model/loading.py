@@ -7,9 +7,9 @@ from typing import Literal
 from tokenizers import BertWordPieceTokenizer, Tokenizer
 
 from ..data.errors import ModelError
-from .architectures import row_length, supports
+from .architectures import max_seq_length, supports
 from .first_reading import FirstReading, read_first_reading
-from .late import late_layers
+from .late import SHORTEST, SHORTEST_LATE, late_layers
 from .layout import Part
 from .runtime import Runtime
 from .tokens import PairTokenizer
@@ -34,7 +34,7 @@ class LoadedPart:
 
 
 def load_part(part: Part, runtime: RuntimeName = "auto", threads: int | None = None) -> LoadedPart:
-    """Load a part; its rows are as long as those it was trained on (`row_length`).
+    """Load a part; its rows are as long as those it was trained on (`max_seq_length`).
 
     "auto" is the compiled CPU runtime where it knows the architecture, PyTorch elsewhere.
     """
@@ -61,7 +61,14 @@ def load_part(part: Part, runtime: RuntimeName = "auto", threads: int | None = N
 
         engine = (LateTorchRuntime if late else TorchRuntime)(part, threads)
     first = read_first_reading(part.first_reading, int(config["vocab_size"]))
-    return LoadedPart(engine, tokenizer, row_length(config), labels, part.calibration, first)
+    return LoadedPart(
+        engine,
+        tokenizer,
+        max_seq_length(config, SHORTEST_LATE if late else SHORTEST),
+        labels,
+        part.calibration,
+        first,
+    )
 
 
 def read_tokenizer(part: Part) -> Tokenizer:

@@ -11,7 +11,9 @@ from .late import WINDOW_PLACE
 from .loading import LoadedPart
 from .runtime import IntArray, LateRuntime, Runtime
 from .tokens import PairTokenizer, Row
+from .windows import Window, windows
 
+OVERLAP = 96
 Floats = NDArray[np.float32]
 Key = Hashable
 
@@ -41,6 +43,12 @@ def window_room(part: LoadedPart, question: int) -> int:
     special = part.tokenizer.special
     late = isinstance(part.runtime, LateRuntime)
     return part.length - special - (WINDOW_PLACE if late else question)
+
+
+def article_windows(part: LoadedPart, question: int, tokens: int) -> list[Window]:
+    """The windows of an article of so many tokens beside a question of so many, neighbours sharing OVERLAP tokens."""
+    room = window_room(part, question)
+    return windows(tokens, room, min(OVERLAP, room // 2))
 
 
 def run_pairs(part: LoadedPart, pairs: Pairs) -> list[PairLogits]:

@@ -9,7 +9,8 @@ _END = re.compile(r"(?P<newline>[\n\r\v\f\x85\u2028\u2029]+)|(?P<mark>[.!?…]+)
 _TOKEN = re.compile(r"[^\W_][\w.]*\Z")
 _LOOKBACK = 30
 _ABBREVIATIONS = re.compile(
-    r"dr|drg|drs|dra|ir|prof|pdt|mgr|h|hj|kh|st|mr|mrs|ms|sr|jr|sdr|tn|ny|bpk|alm|almh|moch|moh|muh|jend|kol|letkol|kombes|pol|brigjen|irjen"
+    r"dr|drg|drs|dra|ir|prof|pdt|mgr|h|hj|kh|st|mr|mrs|ms|sr|jr|sdr|tn|ny|bpk|alm|almh|moch|moh|muh"
+    r"|jend|kol|letkol|kombes|pol|brigjen|irjen"
     r"|komjen|jl|jln|gg|kp|ds|kel|kec|kab|rt|rw|prov|no|hlm|tgl|ps|pt|cv|rp|vs",
     re.IGNORECASE,
 )
@@ -35,7 +36,7 @@ def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def sentence_ends(text: str) -> list[int]:
-    """Where each sentence but the last ends, ascending: offsets behind its mark or line break."""
+    """Where sentences end, ascending: offsets behind a mark or line break; a bare end of the text is none."""
     return [found.end() for found in _END.finditer(text) if _is_boundary(text, found)]
 
 

@@ -15,9 +15,9 @@ GOLDEN = [
     json.loads(line)
     for line in (Path(__file__).parent / "golden" / "articles.jsonl").read_text("utf-8").splitlines()
 ]
-# The weights of this release answer 22 of 32 answerable questions to the letter, leave 13 of 15 unanswerable
-# ones, and miss two of 20 flags (g02: sale of babies; g07: the scam in a rescue). Other CPUs round otherwise: one less.
-ANSWERED_RIGHT, LEFT_UNSAID, WRONG_FLAGS = 21, 12, 3
+# The weights of this release answer 31 of 32 answerable questions to the letter, leave 14 of 15 unanswerable
+# ones, and set all 20 flags right. Other CPUs round otherwise: one less.
+ANSWERED_RIGHT, LEFT_UNSAID, WRONG_FLAGS = 30, 13, 1
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from suluh.model.calibration import Logistic, read_flag_calibration, read_qa_cal
 
 QA = {
     "stated": {"weights": [0.5], "bias": 1.0},
-    "right": {"weights": [0.4, 2.0], "bias": -0.5, "scores": ["margin", "place"]},
+    "right": {"weights": [0.4, 2.0], "bias": -0.5, "features": ["margin", "position"]},
     "null_threshold": 1.5,
 }
 
@@ -38,8 +38,8 @@ def test_without_a_file_the_plain_curve_holds():
     [("{", "not readable as JSON"), ("[]", "one JSON object"), ("{}", "not a QA calibration"),
      (json.dumps(QA | {"null_threshold": "x"}), "not a QA calibration"),
      (json.dumps(QA | {"right": {"weights": [0.4, 2.0], "bias": -0.5}}), "not a QA calibration"),
-     (json.dumps(QA | {"right": {"weights": [0.4, 2.0], "bias": 0, "scores": ["margin", "share"]}}),
-      r"'share'\], expected \['margin', 'place'\].*suluh train calibrate")],
+     (json.dumps(QA | {"right": {"weights": [0.4, 2.0], "bias": 0, "features": ["margin", "share"]}}),
+      r"'share'\], expected \('margin', 'position'\).*suluh train calibrate RECIPE")],
 )  # fmt: skip
 def test_a_broken_file_is_named(tmp_path, text, message):
     path = tmp_path / "calibration.json"

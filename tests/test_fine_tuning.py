@@ -1,10 +1,10 @@
 """Training goes on from what is shipped or was made late: int8 rows, and question and window that meet late."""
 
 import json
-import tomllib
 
 import numpy as np
 import pytest
+import torch
 from conftest import save_tiny, write_jsonl
 from transformers import AutoModel, AutoModelForQuestionAnswering, AutoModelForSequenceClassification
 
@@ -14,8 +14,10 @@ from suluh.model.layout import BUNDLED, Part
 from suluh.model.loading import load_part
 from suluh.model.weights import INT8_NAME, PLAIN_NAME, read_tensors, write_int8
 from suluh.train.backbone import load_backbone
+from suluh.train.halves import Halves, PadHalves, student_states
 from suluh.train.qa import train_qa
 from suluh.train.recipe import Recipe, Source, read_recipe
+from suluh.train.span_loss import span_labels
 
 # Short enough for one window of the engine beside the 24 places of a question.
 TEXT = "polisi menangkap tiga tersangka di batam ."
@@ -54,15 +56,20 @@ def test_a_late_model_learns_labels_and_stays_late(tmp_path, kind):
     assert min(raw.margin for raw in raws[1:]) > 0
 
 
-def test_the_places_of_late_rows_are_counted_before_training(tmp_path):
+@pytest.mark.parametrize("length", [28, 48])
+def test_the_places_of_late_rows_are_counted_before_training(tmp_path, length):
     late = save_tiny(tmp_path / "late", "BertForQuestionAnswering", late_layers=1)
-    with pytest.raises(InputError, match="length is 48; with late rows this backbone takes 38"):
-        train_qa(recipe(late, annotated(tmp_path), length=48), tmp_path / "out")
+    with pytest.raises(
+        InputError, match=f"length is {length}; with late rows this backbone takes 32 to {64 - 24}"
+    ):
+        train_qa(recipe(late, annotated(tmp_path), length=length), tmp_path / "out")
 
 
 def test_flags_do_not_go_on_from_a_late_model(tmp_path):
     late = save_tiny(tmp_path / "late", "BertForQuestionAnswering", late_layers=1)
-    with pytest.raises(ModelError, match="meet late, which is for question answering only"):
+    with pytest.raises(
+        ModelError, match=r"^backbone .*: its question and window meet late.*name an encoder, or suluh:flag"
+    ):
         load_backbone(recipe(late, "x.jsonl"), AutoModelForSequenceClassification)
 
 
@@ -71,7 +78,7 @@ def test_the_embedded_models_are_backbones(tmp_path, task):
     path = tmp_path / "recipe.toml"
     path.write_text(f'task = "{task}"\nbackbone = "suluh:{task}"\n[[sources]]\npath = "x.jsonl"\n')
     chosen = read_recipe(path)
-    assert chosen.backbone == str(BUNDLED / task) and "backbone" in tomllib.loads(path.read_text())
+    assert chosen.checkpoint == str(BUNDLED / task)
     auto = AutoModelForQuestionAnswering if task == "qa" else AutoModelForSequenceClassification
     model, _ = load_backbone(chosen, auto, **({"num_labels": 2} if task == "flag" else {}))
     stored = read_tensors(BUNDLED / task / INT8_NAME)
@@ -91,7 +98,10 @@ def test_packed_rows_of_another_architecture_are_refused(tiny_qa, tmp_path):
     folder = packed(tiny_qa, tmp_path)
     config = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps(config | {"model_type": "xlm-roberta"}))
-    with pytest.raises(ModelError, match=rf"{INT8_NAME}: no tensors of XLMRobertaForQuestionAnswering"):
+    with pytest.raises(
+        ModelError,
+        match=rf"^{folder}/{INT8_NAME}: lacks roberta.* of a XLMRobertaForQuestionAnswering; fetch",
+    ):
         load_backbone(recipe(folder, "x.jsonl"), AutoModelForQuestionAnswering)
 
 
@@ -103,3 +113,43 @@ def packed(folder, tmp_path):
         (out / name).write_bytes((folder / name).read_bytes())
     write_int8(read_tensors(folder / PLAIN_NAME), out / INT8_NAME)
     return out
+
+
+def test_packed_rows_without_a_layer_are_refused(tiny_qa, tmp_path):
+    folder = packed(tiny_qa, tmp_path)
+    kept = {name: one for name, one in read_tensors(folder / INT8_NAME).items() if "layer.1." not in name}
+    write_int8(kept, folder / INT8_NAME)
+    with pytest.raises(ModelError, match=r"lacks bert\.encoder\.layer\.1\..* of a BertForQuestionAnswering"):
+        load_backbone(recipe(folder, "x.jsonl"), AutoModelForQuestionAnswering)
+
+
+def test_an_embedded_model_that_there_is_not_is_told():
+    with pytest.raises(InputError, match="'suluh:QA'; the embedded ones are suluh:qa, suluh:flag"):
+        recipe("suluh:QA", "x.jsonl")
+
+
+def test_layers_that_would_leave_none_above_the_late_ones_are_refused(tmp_path):
+    late = save_tiny(tmp_path / "late", "BertForQuestionAnswering", late_layers=1)
+    with pytest.raises(InputError, match="layers is 1; of this backbone keep more than its 1 late ones"):
+        load_backbone(recipe(late, "x.jsonl", layers=1), AutoModelForQuestionAnswering)
+
+
+def test_the_loss_of_a_late_row_does_not_depend_on_its_neighbours(tmp_path):
+    """Padding and the window's own first token take no share of the probability."""
+    folder = save_tiny(tmp_path / "late", "BertForQuestionAnswering", late_layers=1)
+    halves = Halves(AutoModelForQuestionAnswering.from_pretrained(folder, attn_implementation="eager"), 1)
+    tokenizer = load_part(Part(folder, "qa"), "torch").tokenizer
+    question, short, long = tokenizer.ids(["berapa tersangka ?", TEXT, " ".join([TEXT] * 4)])
+    rows = [
+        {"ids": row.ids.tolist(), "types": row.types.tolist(), "context": row.context, "labels": [(0, 0)]}
+        for row in (tokenizer.row(question, window) for window in (short, long))
+    ]
+    collate = PadHalves(1, 0, span_labels)
+    with torch.no_grad():
+        together = float(halves(**collate(rows))["loss"])
+        apart = [float(halves(**collate([row]))["loss"]) for row in rows]
+        logits = student_states(halves.model, 1, collate(rows[:1]))[-1][0]
+    assert together == pytest.approx(sum(apart) / 2, rel=1e-4)
+    # By hand: the tokens of the row, without the token put before its window.
+    places = [place for place in range(len(rows[0]["ids"]) + 1) if place != rows[0]["context"]]
+    assert apart[0] == pytest.approx(-float(logits[places].log_softmax(0)[0].sum()) / 2, rel=1e-4)

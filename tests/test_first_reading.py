@@ -5,18 +5,21 @@ import shutil
 
 import numpy as np
 import pytest
+from conftest import save_tiny
 
 import suluh
 from suluh.data.errors import InputError, ModelError
+from suluh.data.qa import Gold, QAExample
 from suluh.model.answering import Answerer, Ask
 from suluh.model.first_reading import FirstReading, counted, read_first_reading
 from suluh.model.flagging import RULED_OUT, Flagger
 from suluh.model.layout import Part
 from suluh.model.loading import load_part
+from suluh.model.pairs import run_pairs
 from suluh.model.settings import ReaderSettings
 from suluh.model.weights import FIRST_READING_NAME
 from suluh.train.counted import Cases, Texts, _best, fit, threshold
-from suluh.train.first_reading import _flag_cases
+from suluh.train.first_reading import _QUESTION, _flag_cases, _question_windows
 
 TEXT = "Sebanyak 97 WNI dipulangkan dari Kamboja. Polisi menangkap tiga tersangka di Batam pada Selasa pagi. "
 
@@ -124,6 +127,25 @@ def test_a_fit_rules_out_what_lacks_the_word_and_no_positive():
     assert not ruled_out[positive].any() and ruled_out[~positive].all()
     assert report["flag"].items() >= {"texts": 120, "positive": 60, "ruled_out": 0.5}.items()
     assert report["flag"]["lost"] < 0.05
+
+
+@pytest.mark.parametrize("late", [0, 1])
+def test_questions_are_fitted_on_the_windows_that_are_read(tmp_path, monkeypatch, late):
+    """Rows of 64 tokens: fewer than neighbouring windows have in common where they can."""
+    part = Part(save_tiny(tmp_path / "m", "BertForQuestionAnswering", late_layers=late), "qa")
+    loaded = load_part(part, threads=1)
+    question = " ".join(["siapa"] * _QUESTION)
+    text = "polisi menangkap tiga tersangka di batam . " * 9
+    answer = QAExample("a", "free", question, text, (Gold("tiga", text.index("tiga")),), "a")
+    texts, cases = _question_windows(loaded, {text: {question: answer}})
+    read = []
+    monkeypatch.setattr(
+        "suluh.model.answering.run_pairs",
+        lambda part, pairs: read.extend(pairs.windows.values()) or run_pairs(part, pairs),
+    )
+    Answerer(loaded).raw([Ask(text, question)])
+    assert [ids.tolist() for ids in texts.ids] == [ids.tolist() for ids in read]
+    assert cases[question].positive.tolist() == [True] + [False] * (len(read) - 1)
 
 
 def test_a_fit_needs_positives_of_several_stories():

@@ -167,15 +167,32 @@ def test_tokenizer_settings_hold_for_vocab_txt(tiny_qa, tmp_path):
     assert found == {(False, None): 3, (True, False): 4, (True, None): 5}
 
 
-@pytest.mark.parametrize(("said", "length"), [({}, 64), ({"row_length": 40}, 40), ({"row_length": 512}, 64)])
-def test_rows_are_as_long_as_in_training_where_there_are_positions(tmp_path, said, length):
-    assert (
-        load_part(Part(save_tiny(tmp_path / "m", "BertForQuestionAnswering", **said), "qa")).length == length
-    )
+@pytest.mark.parametrize(
+    ("kind", "said", "length"),
+    [
+        ("Bert", {}, 64),
+        ("XLMRoberta", {}, 62),
+        ("Bert", {"max_seq_length": 40}, 40),
+        ("Bert", {"max_seq_length": 512}, 64),
+    ],
+)
+def test_rows_are_as_long_as_in_training_where_there_are_positions(tmp_path, kind, said, length):
+    folder = save_tiny(tmp_path / "m", f"{kind}ForQuestionAnswering", **said)
+    assert load_part(Part(folder, "qa")).length == length
 
 
-@pytest.mark.parametrize("said", [0, -1, "352", 35.5, True, None])
-def test_a_row_length_that_is_none_is_refused(tmp_path, said):
-    folder = save_tiny(tmp_path / "m", "BertForQuestionAnswering", row_length=said)
-    with pytest.raises(ModelError, match=r"config\.json: row_length is .*, expected a number of tokens"):
+def test_late_rows_need_room_for_both_halves(tmp_path):
+    folder = save_tiny(tmp_path / "m", "BertForQuestionAnswering", late_layers=1, max_seq_length=31)
+    with pytest.raises(
+        ModelError, match="max_seq_length is 31, and there are 64 positions; expected 32 tokens"
+    ):
+        load_part(Part(folder, "qa"))
+
+
+@pytest.mark.parametrize("said", [0, -1, 7, "352", 35.5, True, None])
+def test_a_max_seq_length_that_is_none_is_refused(tmp_path, said):
+    folder = save_tiny(tmp_path / "m", "BertForQuestionAnswering", max_seq_length=said)
+    with pytest.raises(
+        ModelError, match=r"config\.json: max_seq_length is .*; expected 8 tokens or more: fetch the model"
+    ):
         load_part(Part(folder, "qa"))

@@ -44,7 +44,7 @@ def calibration(tmp_path):
     """A curve that hardly tells spans apart, as one fitted on best spans does of the others."""
     fitted = {
         "stated": {"weights": [1.0], "bias": 0.0},
-        "right": {"weights": [0.1, -0.1], "bias": 1.0, "scores": ["margin", "place"]},
+        "right": {"weights": [0.1, -0.1], "bias": 1.0, "features": ["margin", "position"]},
         "null_threshold": 0.0,
         "risks": [[0.2, 0.6]],
     }

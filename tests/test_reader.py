@@ -3,11 +3,13 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
 
 import suluh
 from suluh.model import reader as reader_module
-from suluh.model.answering import Ask
+from suluh.model.answering import Ask, _placed
+from suluh.model.pairs import PairLogits
 
 TEXT = "Sebanyak 97 WNI dipulangkan dari Kamboja. Polisi menangkap tiga tersangka di Batam pada Selasa pagi. "
 
@@ -61,6 +63,23 @@ def test_spans_over_many_windows_are_exact(reader):
     assert all(text[span.start : span.end] == span.text != "" for span in raw.spans)
 
 
+def test_spans_of_the_reader_lose_by_going_on_behind_a_sentence(reader, monkeypatch):
+    crossing = {}
+    for penalty in (0.0, 1000.0):
+        monkeypatch.setattr("suluh.model.spans.CROSSING_PENALTY", penalty)
+        (raw,) = reader.answerer.raw([Ask(TEXT * 3, "siapa di batam ?")])
+        crossing[penalty] = sum(". " in span.text for span in raw.spans)
+    assert crossing[0.0] > crossing[1000.0] == 0
+
+
+def test_the_first_word_of_a_line_is_of_its_own_sentence(folder):
+    """Also where its token begins with the line break, as those of some tokenizers do."""
+    placed = _placed(
+        PairLogits(np.zeros((2, 2), np.float32), 0.0), np.array([[0, 5], [5, 10]]), np.array([6])
+    )
+    assert placed.sentence_ids.tolist() == [0, 1]
+
+
 def test_everything_or_nothing_is_said_at_the_extreme_thresholds(folder):
     some = articles(3)
     # Persons and places: of a count, only spans with a figure are answers, which these weights need not find.
@@ -101,7 +120,7 @@ def test_max_risk_moves_the_point_of_decision(folder, tmp_path):
     (tmp_path / "m" / "flag" / "calibration.json").write_text(
         json.dumps({"flags": {"trafficking": curve, "online_scam": curve}})
     )
-    right = {"weights": [0.0, 0.0], "bias": 0.0, "scores": ["margin", "place"]}
+    right = {"weights": [0.0, 0.0], "bias": 0.0, "features": ["margin", "position"]}
     (tmp_path / "m" / "qa" / "calibration.json").write_text(
         json.dumps(
             {

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from suluh.model.spans import CROSSING, MAX_TOKENS, WindowLogits, best_spans
+from suluh.model.spans import CROSSING_PENALTY, MAX_TOKENS, WindowLogits, best_spans
 
 TEXT = "Polisi menyelamatkan 97 WNI dari Myawaddy, Myanmar, pada Selasa (15/10/2024) malam itu juga."
 
@@ -33,7 +33,7 @@ def brute_force(text, windows):
                 if not text[start:end].strip():
                     continue
                 score = np.float32(window.start[i] + window.end[j] - np.float32(window.null))
-                score -= np.float32(CROSSING) * (window.sentences[i] != window.sentences[j])
+                score -= np.float32(CROSSING_PENALTY) * (window.sentence_ids[i] != window.sentence_ids[j])
                 best[(start, end)] = max(score, best.get((start, end), -np.inf))
     return sorted(best.items(), key=lambda item: (-item[1], item[0]))
 

@@ -312,9 +312,7 @@ def test_a_curve_needs_both_sides():
 def test_a_folder_is_calibrated_anew_by_command(tiny_flag, tmp_path, run):
     for name in ("config.json", "tokenizer.json", "model.safetensors"):
         (tmp_path / name).write_bytes((tiny_flag / name).read_bytes())
-    plain = {"weights": [1.0], "bias": 0.0, "threshold": 0.5}
-    before = {"flags": {"trafficking": plain, "online_scam": plain}}
-    (tmp_path / "calibration.json").write_text(json.dumps(before))
+    (tmp_path / "calibration.json").write_text('{"flags": "of an earlier form"}')
     embed(tmp_path, tmp_path / "small")
     questions_file(tmp_path)
     source = '[[sources]]\npath = "train.jsonl"\n'

@@ -16,7 +16,7 @@ from transformers import (
     PreTrainedModel,
 )
 
-from ..data.errors import ModelError
+from ..data.errors import InputError, ModelError
 from ..model.late import late_layers
 from ..model.tokens import PairTokenizer
 from ..model.weights import INT8_NAME, read_tensors
@@ -27,41 +27,69 @@ _ENLARGED = 16.0
 
 
 def load_backbone(recipe: Recipe, auto: Any, **config: Any) -> tuple[PreTrainedModel, Tokenizer]:
-    """The backbone with a fresh head of the kind `auto`, shaped as the recipe says, and its tokenizer."""
+    """The backbone, shaped as the recipe says, with a head of the kind `auto` (fresh where it has none); its tokenizer.
+
+    ModelError or InputError where it cannot be loaded or is not fit for this.
+    """
     # Plain attention is a fifth to a half faster than SDPA in training on CPUs at these lengths; not on GPUs.
     attention = "sdpa" if torch.cuda.is_available() else "eager"
     config |= dropout_rates(recipe)
     try:
-        settings = AutoConfig.from_pretrained(recipe.backbone, revision=recipe.revision, **config)
-        if late_layers(settings.to_dict()) and auto is not AutoModelForQuestionAnswering:
-            raise ModelError(
-                f"backbone {recipe.backbone}: its question and window meet late, which is for question answering only"
-            )
-        packed = Path(recipe.backbone) / INT8_NAME
-        if packed.is_file():
-            model = _unpacked(auto, settings, packed, attention)
-        else:
-            model = auto.from_pretrained(
-                recipe.backbone,
-                revision=recipe.revision,
-                config=settings,
-                use_safetensors=True,
-                attn_implementation=attention,
-            )
+        settings = AutoConfig.from_pretrained(recipe.checkpoint, revision=recipe.revision, **config)
     except (OSError, ValueError) as error:
         raise ModelError(f"backbone {recipe.backbone}: cannot be loaded ({error})") from error
+    _check_late(recipe, late_layers(settings.to_dict()), auto)
+    model = _loaded(recipe, auto, settings, attention)
     shape(model, recipe)
-    return model, fast_tokenizer(recipe.backbone, recipe.revision)
+    return model, fast_tokenizer(recipe.checkpoint, recipe.revision)
+
+
+def _check_late(recipe: Recipe, late: int, auto: Any) -> None:
+    if late and auto is not AutoModelForQuestionAnswering:
+        raise ModelError(
+            f"backbone {recipe.backbone}: its question and window meet late, which is for question answering only; "
+            "name an encoder, or suluh:flag"
+        )
+    if late and recipe.layers and recipe.layers <= late:
+        raise InputError(
+            f"recipe: layers is {recipe.layers}; of this backbone keep more than its {late} late ones"
+        )
+
+
+def _loaded(recipe: Recipe, auto: Any, settings: PretrainedConfig, attention: str) -> PreTrainedModel:
+    packed = Path(recipe.checkpoint) / INT8_NAME
+    try:
+        if packed.is_file():
+            return _unpacked(auto, settings, packed, attention)
+        model: PreTrainedModel = auto.from_pretrained(
+            recipe.checkpoint,
+            revision=recipe.revision,
+            config=settings,
+            use_safetensors=True,
+            attn_implementation=attention,
+        )
+    except ModelError:
+        raise
+    except (OSError, RuntimeError, ValueError) as error:
+        raise ModelError(f"backbone {recipe.backbone}: cannot be loaded ({error})") from error
+    return model
 
 
 def _unpacked(auto: Any, settings: PretrainedConfig, packed: Path, attention: str) -> PreTrainedModel:
-    """A model of int8 rows, multiplied out; what they lack (a head of another kind) is fresh."""
+    """A model of int8 rows, multiplied out; only a head of another kind, or the pooler before it, is fresh."""
+    trained = str((settings.architectures or [""])[0])
     model: PreTrainedModel = auto.from_config(settings, attn_implementation=attention)
     known = model.state_dict()
     tensors = {name: torch.from_numpy(one) for name, one in read_tensors(packed).items() if name in known}
-    if not any(name.startswith(model.base_model_prefix) for name in tensors):
-        raise ModelError(f"{packed}: no tensors of {type(model).__name__}; fetch the model again")
-    model.load_state_dict(tensors, strict=False)
+    missing = model.load_state_dict(tensors, strict=False).missing_keys
+    body = f"{model.base_model_prefix}."
+    needed = [
+        name
+        for name in missing
+        if trained == type(model).__name__ or (name.startswith(body) and ".pooler." not in name)
+    ]
+    if needed:
+        raise ModelError(f"{packed}: lacks {needed[0]} of a {type(model).__name__}; fetch the model again")
     return model
 
 
@@ -132,11 +160,11 @@ def fast_tokenizer(backbone: str, revision: str | None = None) -> Tokenizer:
 
 def save_tokenizer(tokenizer: Tokenizer, recipe: Recipe, out: Path) -> None:
     """Write tokenizer.json, and beside it what transformers needs to load it as the backbone's."""
-    settings = Path(recipe.backbone) / "tokenizer_config.json"
+    settings = Path(recipe.checkpoint) / "tokenizer_config.json"
     if settings.is_file():
         shutil.copyfile(settings, out / settings.name)
-    elif not Path(recipe.backbone).is_dir():
-        AutoTokenizer.from_pretrained(recipe.backbone, revision=recipe.revision).save_pretrained(out)
+    elif not Path(recipe.checkpoint).is_dir():
+        AutoTokenizer.from_pretrained(recipe.checkpoint, revision=recipe.revision).save_pretrained(out)
     tokenizer.save(str(out / "tokenizer.json"))
 
 

@@ -21,10 +21,10 @@ from ..data.qa import QAExample
 from ..eval.run import asks
 from ..eval.squad import is_right, score_texts
 from ..model.answering import Answerer, Raw
-from ..model.calibration import RIGHT_BY, Logistic
+from ..model.calibration import RIGHT_FEATURES, Logistic
 from ..model.flagging import Flagger
-from ..model.layout import Part
-from ..model.loading import load_part
+from ..model.layout import Part, Task
+from ..model.loading import LoadedPart, load_part
 from ..model.values import value_at
 from ..model.weights import INT8_NAME, PLAIN_NAME, read_tensors, write_int8
 from .flag import split_articles
@@ -53,18 +53,17 @@ def calibrate_qa(folder: Path, recipe: Recipe, no_answer: float = 0.945) -> dict
     purpose the probabilities come out too low.
     """
     examples = held_out_questions(recipe)
-    uncalibrated = replace(load_part(Part(folder, "qa")), calibration=None)
-    raws = Answerer(uncalibrated).raw(asks(examples))
+    raws = Answerer(_uncalibrated(folder, "qa")).raw(asks(examples))
     margins = np.array([raw.margin for raw in raws])
     stated = np.array([bool(example.answers) for example in examples])
     threshold = float(np.quantile(margins[~stated], no_answer))
     given = margins > threshold
     right = np.array([_is_right(raw, example) for raw, example in zip(raws, examples, strict=True)])
-    features = np.array([[raw.margin, raw.place_of(raw.spans[0]) if raw.spans else 0.0] for raw in raws])
+    features = np.array([[raw.margin, raw.position_of(raw.spans[0]) if raw.spans else 0.0] for raw in raws])
     curve = _curve(features[given], right[given])
     fitted = {
         "stated": _curve(margins[:, None], stated),
-        "right": curve | {"scores": RIGHT_BY},
+        "right": curve | {"features": list(RIGHT_FEATURES)},
         "null_threshold": threshold,
         "risks": risk_rows(_probabilities(curve, features[given]), right[given]),
         "fitted_on": {"questions": len(examples), "answerable": int(stated.sum()), "answers_given": int(given.sum()),
@@ -77,7 +76,7 @@ def calibrate_qa(folder: Path, recipe: Recipe, no_answer: float = 0.945) -> dict
 def calibrate_flag(folder: Path, recipe: Recipe) -> dict[str, Any]:
     """Fit and write the flag calibration; each threshold is the one with the best expected F1."""
     examples = held_out_articles(recipe)
-    logits = np.stack(Flagger(load_part(Part(folder, "flag"))).logits([e.article for e in examples]))
+    logits = np.stack(Flagger(_uncalibrated(folder, "flag")).logits([e.article for e in examples]))
     flags = {}
     for number, name in enumerate(FLAGS):
         labels = np.array([bool(example.labels[name]) for example in examples])
@@ -135,6 +134,11 @@ def embed(folder: Path, out: Path) -> None:
     write_int8(read_tensors(folder / PLAIN_NAME), out / INT8_NAME)
     copy_settings(folder, out)
     shutil.copyfile(calibration, out / "calibration.json")
+
+
+def _uncalibrated(folder: Path, task: Task) -> LoadedPart:
+    """The part without the file that is to be replaced, which need not be readable."""
+    return replace(load_part(Part(folder, task)), calibration=None)
 
 
 def _some(held_out: list[Example]) -> list[Example]:

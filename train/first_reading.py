@@ -19,13 +19,11 @@ from ..data.qa import QAExample
 from ..data.questions import load_questions
 from ..data.readers import read_articles
 from ..data.splits import story_groups
-from ..model.answering import OVERLAP
 from ..model.flagging import Flagger
 from ..model.layout import Part
 from ..model.loading import LoadedPart, load_part
-from ..model.pairs import window_room
+from ..model.pairs import article_windows
 from ..model.tokens import IntArray
-from ..model.windows import windows
 from .choice import without_stories
 from .counted import Bools, Cases, Floats, Texts, fit
 from .features import locate
@@ -37,7 +35,7 @@ from .recipe import Recipe
 _UNREAD = 4000
 # An unread article counts as not flagged below this share of the threshold; what is above is left out.
 _DOUBTFUL = 0.5
-# Tokens of a window are what a standard question leaves of a row; they differ by a few.
+# Tokens of a standard question, which leaves a window the rest of a row; they differ by a few.
 _QUESTION = 16
 
 
@@ -123,13 +121,12 @@ def _question_windows(
     loaded: LoadedPart, contexts: dict[str, dict[str, QAExample]]
 ) -> tuple[Texts, dict[str, Cases]]:
     """Every window of every text, and for each question which windows hold its answer."""
-    room = window_room(loaded, _QUESTION)
     ids: list[IntArray] = []
     stories: list[int] = []
     known: dict[str, list[tuple[int, bool]]] = {}
     for story, (context, examples) in zip(story_groups(list(contexts)), contexts.items(), strict=True):
         tokens = loaded.tokenizer.tokens(context)
-        for window in windows(len(tokens), room, OVERLAP):
+        for window in article_windows(loaded, _QUESTION, len(tokens)):
             for question, example in examples.items():
                 holds = bool(locate(example.answers, tokens, window))
                 known.setdefault(question, []).append((len(ids), holds))

@@ -9,14 +9,15 @@ from torch import nn
 from transformers import PreTrainedModel
 
 from ..data.errors import InputError
-from ..model.late import WINDOW_PLACE
+from ..model.architectures import positions
+from ..model.late import SHORTEST_LATE, WINDOW_PLACE
 from .recipe import Recipe
 from .runs import PAD_MULTIPLE, TrainingRow
 from .span_loss import span_loss
 
 # Sides of a row: the question, the window, the window's own first token (not seen any more where they meet), padding.
 QUESTION, WINDOW, FIRST, PADDING = range(4)
-HIDDEN = -30000.0
+MASKED = -30000.0
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,13 @@ class PadHalves:
         }  # fmt: skip
 
 
-def check_places(recipe: Recipe, positions: int) -> None:
-    """InputError where a row of the recipe's length has more places than the backbone has `positions`."""
-    # RoBERTa's table of positions begins behind the padding id.
-    longest = positions - 2 - WINDOW_PLACE
-    if recipe.length > longest:
-        raise InputError(f"recipe: length is {recipe.length}; with late rows this backbone takes {longest}")
+def check_length(recipe: Recipe, config: dict[str, Any]) -> None:
+    """InputError where rows of the recipe's length leave no window room, or need more places than the backbone has."""
+    longest = positions(config) - WINDOW_PLACE
+    if not SHORTEST_LATE <= recipe.length <= longest:
+        raise InputError(
+            f"recipe: length is {recipe.length}; with late rows this backbone takes {SHORTEST_LATE} to {longest}"
+        )
 
 
 class Halves(nn.Module):  # type: ignore[misc]
@@ -75,8 +77,8 @@ class Halves(nn.Module):  # type: ignore[misc]
 
     def forward(self, labels: torch.Tensor, **batch: torch.Tensor) -> dict[str, torch.Tensor]:
         """The loss of the labelled spans."""
-        hidden = ~seen(batch["sides"])[..., None]
-        logits = student_states(self.model, self.late, batch)[-1].float().masked_fill(hidden, HIDDEN)
+        hidden = ~in_row(batch["sides"])[..., None]
+        logits = student_states(self.model, self.late, batch)[-1].float().masked_fill(hidden, MASKED)
         starts, ends = logits.unbind(-1)
         return {"loss": span_loss({"start_logits": starts, "end_logits": ends}, labels)}
 
@@ -84,12 +86,12 @@ class Halves(nn.Module):  # type: ignore[misc]
 def student_states(model: PreTrainedModel, late: int, batch: dict[str, torch.Tensor]) -> list[torch.Tensor]:
     """`states` of a batch of `PadHalves` whose halves meet above the first `late` layers."""
     sides = batch["sides"]
-    return states(model, batch, "places", [_mask(_apart(sides))] * late + [_mask(seen(sides)[:, None])])
+    return states(model, batch, "places", [_mask(_apart(sides))] * late + [_mask(in_row(sides)[:, None])])
 
 
 def teacher_states(model: PreTrainedModel, batch: dict[str, torch.Tensor]) -> list[torch.Tensor]:
     """`states` of the same tokens as an ordinary model reads them: whole rows, without the window's own first token."""
-    return states(model, batch, "teacher_places", [_mask(seen(batch["sides"])[:, None])])
+    return states(model, batch, "teacher_places", [_mask(in_row(batch["sides"])[:, None])])
 
 
 def states(
@@ -110,7 +112,7 @@ def states(
     return [*found, model.qa_outputs(x)]
 
 
-def seen(sides: torch.Tensor) -> torch.Tensor:
+def in_row(sides: torch.Tensor) -> torch.Tensor:
     """(batch, length): what is part of the whole row."""
     return (sides == QUESTION) | (sides == WINDOW)
 
@@ -123,7 +125,7 @@ def _apart(sides: torch.Tensor) -> torch.Tensor:
 
 def _mask(seen: torch.Tensor) -> torch.Tensor:
     """What is added to attention scores, (batch, 1, ...), where `seen` (batch, ...) says what is to be seen."""
-    return torch.where(seen, 0.0, HIDDEN)[:, None]
+    return torch.where(seen, 0.0, MASKED)[:, None]
 
 
 def _shifted(row: TrainingRow) -> TrainingRow:

@@ -110,7 +110,7 @@ def _config(recipe: Recipe, changes: dict[str, Any]) -> Any:
         known_shape = dict(known[recipe.backbone]["config"])
         return AutoConfig.for_model(known_shape.pop("model_type"), **known_shape, **changes)
     try:
-        return AutoConfig.from_pretrained(recipe.backbone, revision=recipe.revision, **changes)
+        return AutoConfig.from_pretrained(recipe.checkpoint, revision=recipe.revision, **changes)
     except (OSError, ValueError) as error:
         raise ModelError(
             f"backbone {recipe.backbone}: neither a folder nor one of {', '.join(known)} ({error})"

@@ -18,7 +18,7 @@ from ..model.late import late_layers
 from ..model.tokens import PairTokenizer
 from .backbone import load_backbone, pair_tokenizer, save_tokenizer
 from .features import QAFeature, WindowPlan, qa_features
-from .halves import Halves, PadHalves, check_places
+from .halves import Halves, PadHalves, check_length
 from .recipe import Recipe, RunResult, Source
 from .runs import PadRows, Task, fit
 from .span_loss import span_labels, span_loss
@@ -37,8 +37,8 @@ def train_qa(recipe: Recipe, out: Path) -> RunResult:
     torch.manual_seed(recipe.seed)
     model, tokenizer = load_backbone(recipe, AutoModelForQuestionAnswering)
     pairs = pair_tokenizer(tokenizer, model)
-    rows = training_rows(recipe, pairs)
     task = _task(model, pairs, recipe)
+    rows = training_rows(recipe, pairs)
     out.mkdir(parents=True, exist_ok=True)
     save_tokenizer(tokenizer, recipe, out)
     return fit(model, rows, task, recipe, out)
@@ -47,7 +47,7 @@ def train_qa(recipe: Recipe, out: Path) -> RunResult:
 def _task(model: PreTrainedModel, pairs: PairTokenizer, recipe: Recipe) -> Task:
     config = model.config.to_dict()
     if late := late_layers(config):
-        check_places(recipe, config["max_position_embeddings"])
+        check_length(recipe, config)
         collate = PadHalves(pairs.pad_id, first_place(config), span_labels)
         return Task(collate, module=Halves(model, late))
     return Task(PadRows(pairs.pad_id, span_labels), span_loss)

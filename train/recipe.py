@@ -10,7 +10,7 @@ from ..model.layout import BUNDLED
 
 _OWN = "suluh:"
 PACKAGE_DATA = Path(__file__).parent.parent / "data"
-EMBEDDED = {f"{_OWN}{task}": BUNDLED / task for task in ("qa", "flag")}
+_EMBEDDED = {f"{_OWN}{task}": BUNDLED / task for task in ("qa", "flag")}
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Recipe:
-    """One fine-tuning: `task` is "qa" or "flag"; `backbone` a folder or a hub id (with `revision`).
+    """One fine-tuning: `task` is "qa" or "flag"; `backbone` a folder, a hub id (with `revision`), or an embedded model.
 
     `length` and `overlap` are in tokens; `layers` keeps that many of the backbone's encoder layers, from the bottom;
     `mean_layer` puts one on top that starts as the mean over all tokens; in the first `late` ones question and window
@@ -90,18 +90,27 @@ class Recipe:
                 raise InputError(
                     f"recipe: {name} is {getattr(self, name)!r}, which is out of range; see train/recipes/"
                 )
+        if self.backbone.startswith(_OWN) and self.backbone not in _EMBEDDED:
+            raise InputError(
+                f"recipe: backbone is {self.backbone!r}; the embedded ones are {', '.join(_EMBEDDED)}"
+            )
         asked = next((source.path for source in self.sources if source.asked), None)
         if asked and not self.late:
             raise InputError(
                 f"source {asked}: asked articles have no labels; only a recipe with late can train on them"
             )
 
+    @property
+    def checkpoint(self) -> str:
+        """Where the backbone is loaded from: its folder or hub id."""
+        return str(_EMBEDDED.get(self.backbone, self.backbone))
+
 
 def read_recipe(path: Path, data: Path = Path(), **overrides: str | int | None) -> Recipe:
     """Read a TOML recipe, its sources relative to the folder `data`; `overrides` replace its fields.
 
-    A source whose path begins with "suluh:" is a file of this package's own data folder; the backbones "suluh:qa" and
-    "suluh:flag" are the embedded models. InputError names the file and the fault.
+    A source whose path begins with "suluh:" is a file of this package's own data folder. InputError names the
+    file and the fault.
     """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -113,8 +122,6 @@ def read_recipe(path: Path, data: Path = Path(), **overrides: str | int | None) 
         raise InputError(
             f"{path}: unknown field {unknown[0]!r}; known: {', '.join(f.name for f in fields(Recipe))}"
         )
-    if raw.get("backbone") in EMBEDDED:
-        raw["backbone"] = str(EMBEDDED[raw["backbone"]])
     try:
         sources = tuple(_source(source, data) for source in raw.pop("sources", ()))
         return Recipe(sources=sources, **raw)

@@ -104,9 +104,9 @@ def is_main_process() -> bool:
 def save(model: PreTrainedModel, recipe: Recipe, out: Path) -> None:
     """Write the model folder's weights and configuration, and the recipe that made them.
 
-    The configuration says how long the rows were (`row_length`), and the model is then run on rows as long.
+    The configuration says how long the rows were (`max_seq_length`), and the model is then run on rows as long.
     """
-    model.config.row_length = recipe.length
+    model.config.max_seq_length = recipe.length
     model.save_pretrained(out)
     # save_pretrained leaves the file readable by its owner alone, which breaks installed copies.
     (out / "model.safetensors").chmod(0o644)
