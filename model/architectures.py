@@ -26,7 +26,9 @@ def max_seq_length(config: Mapping[str, Any], shortest: int) -> int:
 
     Never more than the checkpoint has positions. ModelError where that is no number of tokens, or below `shortest`.
     """
-    length = config.get("max_seq_length", _MAX_SEQ_LENGTH)
+    length = config.get("max_seq_length")
+    if length is None:
+        length = _MAX_SEQ_LENGTH
     if type(length) is not int or min(length, positions(config)) < shortest:
         raise ModelError(
             f"config.json: max_seq_length is {length!r}, and there are {positions(config)} positions; expected "
