@@ -13,7 +13,8 @@ _MAX_SEQ_LENGTH = 384
 
 def first_place(config: Mapping[str, Any]) -> int:
     """The row of the position table at which positions begin: RoBERTa's are behind the padding id."""
-    return 0 if config.get("model_type") == "bert" else int(config.get("pad_token_id", 1)) + 1
+    padding = config.get("pad_token_id")
+    return 0 if config.get("model_type") == "bert" else (1 if padding is None else int(padding)) + 1
 
 
 def positions(config: Mapping[str, Any]) -> int:

@@ -8,6 +8,7 @@ import pytest
 from conftest import save_tiny
 
 from suluh.data.errors import ModelError
+from suluh.model.architectures import positions
 from suluh.model.layout import Part, open_model
 from suluh.model.loading import load_part
 from suluh.model.weights import INT8_NAME, PLAIN_NAME
@@ -197,3 +198,10 @@ def test_a_max_seq_length_that_is_none_is_refused(tmp_path, said):
         ModelError, match=r"config\.json: max_seq_length is .*; expected 8 tokens or more: fetch the model"
     ):
         load_part(Part(folder, "qa"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "pad", "found"), [("roberta", 1, 512), ("roberta", None, 512), ("bert", None, 514)]
+)
+def test_positions_are_counted_without_those_up_to_the_padding(kind, pad, found):
+    assert positions({"model_type": kind, "pad_token_id": pad, "max_position_embeddings": 514}) == found
