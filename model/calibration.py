@@ -76,8 +76,7 @@ class QACalibration:
     """The two curves of question answering, its point of decision and its risk table.
 
     `stated`: that the article answers, by the best margin; `right`: that the answer is right, by its margin and its
-    position in the article. An answer is given when its margin is above `null_threshold`
-    (in logits).
+    position in the article. An answer is given when its margin is above `null_threshold` (in logits).
     """
 
     stated: Logistic = Logistic()
