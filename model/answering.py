@@ -10,7 +10,7 @@ from .answer_types import fits
 from .calibration import AS_FITTED, Doubt, QACalibration, read_qa_calibration
 from .evidence import Evidence, evidence
 from .loading import LoadedPart
-from .pairs import Key, PairLogits, Pairs, article_windows, run_pairs
+from .pairs import Key, Pairs, article_windows, run_pairs
 from .results import Answer, Mention, Span
 from .sentences import sentence_ends
 from .spans import WindowLogits, best_spans
@@ -47,9 +47,12 @@ class Raw:
         """The best span's score over the null score, in logits; NO_SPAN where there is none."""
         return self.spans[0].score if self.spans else NO_SPAN
 
-    def position_of(self, span: Span) -> float:
-        """Where the span begins, as a share of the article: the model is too sure of what stands early."""
-        return span.start / len(self.ask.text)
+    def right_features(self, span: Span) -> tuple[float, float]:
+        """RIGHT_FEATURES of a span: its margin, and where it begins as a share of the article.
+
+        The model is too sure of what stands early.
+        """
+        return span.score, span.start / len(self.ask.text)
 
 
 class Answerer:
@@ -80,11 +83,15 @@ class Answerer:
             (ask.text, one): texts[ask.text].ids[one.start : one.end] for _, ask, one in asked
         }
         pairs = Pairs(cut, read, [(ask.question, (ask.text, window)) for _, ask, window in asked])
-        ends = {text: np.array(sentence_ends(text), np.int64) for text in {ask.text for _, ask, _ in asked}}
+        sentence_ids = {
+            text: _sentence_ids(text, texts[text].offsets) for text in {ask.text for _, ask, _ in asked}
+        }
         per_ask: list[list[WindowLogits]] = [[] for _ in asks]
         for (number, ask, window), one in zip(asked, run_pairs(self._part, pairs), strict=True):
-            offsets = texts[ask.text].offsets[window.start : window.end]
-            per_ask[number].append(_placed(one, offsets, ends[ask.text]))
+            tokens = slice(window.start, window.end)
+            offsets, sentences = texts[ask.text].offsets[tokens], sentence_ids[ask.text][tokens]
+            starts, ends = one.window[:, 0], one.window[:, 1]
+            per_ask[number].append(WindowLogits(starts, ends, offsets, sentences, one.null))
         return [Raw(ask, _fitting(ask, found)) for ask, found in zip(asks, per_ask, strict=True)]
 
     def _open_windows(self, question: str, asked: int, context: IntArray) -> Iterator[Window]:
@@ -96,7 +103,7 @@ class Answerer:
 
     def _decide(self, raw: Raw) -> Answer:
         stated = self.calibration.stated(raw.margin)
-        right = self._right(raw, raw.spans[0]) if raw.spans else 0.0
+        right = self.calibration.right(*raw.right_features(raw.spans[0])) if raw.spans else 0.0
         if not raw.spans or not self._accepts(raw.margin) or right < self._surest:
             return Answer(raw.ask.question, stated=False, probability=1.0 - stated, alternatives=raw.spans)
         best = raw.spans[0]
@@ -120,12 +127,9 @@ class Answerer:
             taken.append(span)
             if said.value is not None and said.value not in known:
                 known.add(said.value)
-                right = min(left, self._right(raw, span))
+                right = min(left, self.calibration.right(*raw.right_features(span)))
                 if right >= self._surest:
                     yield Mention(span.text, span.start, span.end, right, **asdict(said))
-
-    def _right(self, raw: Raw, span: Span) -> float:
-        return self.calibration.right(span.score, raw.position_of(span))
 
     def _accepts(self, margin: float) -> bool:
         if self._threshold is not None:
@@ -133,10 +137,10 @@ class Answerer:
         return margin > self.calibration.null_threshold
 
 
-def _placed(logits: PairLogits, offsets: IntArray, ends: IntArray) -> WindowLogits:
+def _sentence_ids(text: str, offsets: IntArray) -> IntArray:
+    """The number of each token's sentence, (tokens,), by the token's `offsets` (tokens, 2)."""
     # By a token's last character: some tokenizers begin a word with the white space before it.
-    sentence_ids = np.searchsorted(ends, offsets[:, 1] - 1, side="right")
-    return WindowLogits(logits.window[:, 0], logits.window[:, 1], offsets, sentence_ids, logits.null)
+    return np.searchsorted(np.array(sentence_ends(text), np.int64), offsets[:, 1] - 1, side="right")
 
 
 def _fitting(ask: Ask, logits: Sequence[WindowLogits]) -> tuple[Span, ...]:

@@ -47,6 +47,7 @@ def load_part(part: Part, runtime: RuntimeName = "auto", threads: int | None = N
         raise ModelError(
             f"{part.folder}: late_layers is for BERT, RoBERTa and XLM-R, not for {config.get('model_type')!r}"
         )
+    length = max_seq_length(config, SHORTEST_LATE if late else SHORTEST)
     engine: Runtime
     if runtime == "openvino" or (runtime == "auto" and supports(config)):
         from .openvino_runtime import LateOpenVinoRuntime, OpenVinoRuntime  # a fifth of a second to import
@@ -61,14 +62,7 @@ def load_part(part: Part, runtime: RuntimeName = "auto", threads: int | None = N
 
         engine = (LateTorchRuntime if late else TorchRuntime)(part, threads)
     first = read_first_reading(part.first_reading, int(config["vocab_size"]))
-    return LoadedPart(
-        engine,
-        tokenizer,
-        max_seq_length(config, SHORTEST_LATE if late else SHORTEST),
-        labels,
-        part.calibration,
-        first,
-    )
+    return LoadedPart(engine, tokenizer, length, labels, part.calibration, first)
 
 
 def read_tokenizer(part: Part) -> Tokenizer:

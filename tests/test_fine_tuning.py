@@ -45,6 +45,16 @@ def annotated(folder):
     return write_jsonl(folder / "read.jsonl", [{"id": "a", "text": TEXT, "qas": questions}])
 
 
+def packed(folder, tmp_path):
+    """A copy of a folder with its weights as int8 rows."""
+    out = tmp_path / "packed"
+    out.mkdir()
+    for name in ("config.json", "tokenizer.json", "tokenizer_config.json"):
+        (out / name).write_bytes((folder / name).read_bytes())
+    write_int8(read_tensors(folder / PLAIN_NAME), out / INT8_NAME)
+    return out
+
+
 @pytest.mark.parametrize("kind", ["BertForQuestionAnswering", "XLMRobertaForQuestionAnswering"])
 def test_a_late_model_learns_labels_and_stays_late(tmp_path, kind):
     late, out = save_tiny(tmp_path / "late", kind, late_layers=1), tmp_path / "out"
@@ -103,16 +113,6 @@ def test_packed_rows_of_another_architecture_are_refused(tiny_qa, tmp_path):
         match=rf"^{folder}/{INT8_NAME}: lacks roberta.* of a XLMRobertaForQuestionAnswering; fetch",
     ):
         load_backbone(recipe(folder, "x.jsonl"), AutoModelForQuestionAnswering)
-
-
-def packed(folder, tmp_path):
-    """A copy of a folder with its weights as int8 rows."""
-    out = tmp_path / "packed"
-    out.mkdir()
-    for name in ("config.json", "tokenizer.json", "tokenizer_config.json"):
-        (out / name).write_bytes((folder / name).read_bytes())
-    write_int8(read_tensors(folder / PLAIN_NAME), out / INT8_NAME)
-    return out
 
 
 def test_packed_rows_without_a_layer_are_refused(tiny_qa, tmp_path):

@@ -8,8 +8,7 @@ import pytest
 
 import suluh
 from suluh.model import reader as reader_module
-from suluh.model.answering import Ask, _placed
-from suluh.model.pairs import PairLogits
+from suluh.model.answering import Ask, _sentence_ids
 
 TEXT = "Sebanyak 97 WNI dipulangkan dari Kamboja. Polisi menangkap tiga tersangka di Batam pada Selasa pagi. "
 
@@ -72,12 +71,9 @@ def test_spans_of_the_reader_lose_by_going_on_behind_a_sentence(reader, monkeypa
     assert crossing[0.0] > crossing[1000.0] == 0
 
 
-def test_the_first_word_of_a_line_is_of_its_own_sentence(folder):
+def test_the_first_word_of_a_line_is_of_its_own_sentence():
     """Also where its token begins with the line break, as those of some tokenizers do."""
-    placed = _placed(
-        PairLogits(np.zeros((2, 2), np.float32), 0.0), np.array([[0, 5], [5, 10]]), np.array([6])
-    )
-    assert placed.sentence_ids.tolist() == [0, 1]
+    assert _sentence_ids("judul\nkata", np.array([[0, 5], [5, 10]])).tolist() == [0, 1]
 
 
 def test_everything_or_nothing_is_said_at_the_extreme_thresholds(folder):

@@ -20,7 +20,7 @@ from ..data.flags import FLAGS, FlagExample
 from ..data.qa import QAExample
 from ..eval.run import asks
 from ..eval.squad import is_right, score_texts
-from ..model.answering import Answerer, Raw
+from ..model.answering import NO_SPAN, Answerer, Raw
 from ..model.calibration import RIGHT_FEATURES, Logistic
 from ..model.flagging import Flagger
 from ..model.layout import Part, Task
@@ -59,7 +59,7 @@ def calibrate_qa(folder: Path, recipe: Recipe, no_answer: float = 0.945) -> dict
     threshold = float(np.quantile(margins[~stated], no_answer))
     given = margins > threshold
     right = np.array([_is_right(raw, example) for raw, example in zip(raws, examples, strict=True)])
-    features = np.array([[raw.margin, raw.position_of(raw.spans[0]) if raw.spans else 0.0] for raw in raws])
+    features = np.array([raw.right_features(raw.spans[0]) if raw.spans else (NO_SPAN, 0.0) for raw in raws])
     curve = _curve(features[given], right[given])
     fitted = {
         "stated": _curve(margins[:, None], stated),
