@@ -65,7 +65,16 @@ def late(
 
 @train_app.command()
 def flag(
-    recipe: RecipeFile, out: Out, data: Data = Path(), backbone: Backbone = None, seed: Seed = None
+    recipe: RecipeFile,
+    out: Out,
+    data: Data = Path(),
+    backbone: Backbone = None,
+    seed: Seed = None,
+    held_out: Annotated[float | None, typer.Option(help="A share to leave out, for the recipe's.")] = None,
+    held_from: Annotated[
+        float | None,
+        typer.Option(help="Where that share begins, 0 to 1: a run that leaves other stories out."),
+    ] = None,
 ) -> None:
     """Fine-tune for flags, then calibrate on the articles left out."""
     _need_extra()
@@ -73,8 +82,8 @@ def flag(
     from .train.flag import train_flag
     from .train.recipe import read_recipe
 
-    chosen = read_recipe(recipe, data, backbone=backbone, seed=seed)
-    _train(chosen, out, held_out_articles, train_flag, calibrate_flag)
+    own = {"backbone": backbone, "seed": seed, "held_out": held_out, "held_from": held_from}
+    _train(read_recipe(recipe, data, **own), out, held_out_articles, train_flag, calibrate_flag)
 
 
 @train_app.command()
@@ -165,6 +174,12 @@ def calibrate(
     recipe: RecipeFile,
     folder: Annotated[Path, typer.Argument(help="A fine-tuned part or its int8 copy, of the recipe's task.")],
     data: Data = Path(),
+    beside: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="For flags: a run by the same recipe with another --held-from; may be given twice."
+        ),
+    ] = None,
 ) -> None:
     """Fit the calibration anew on the articles that the recipe left out: int8 weights have margins of their own."""
     _need_extra()
@@ -172,8 +187,12 @@ def calibrate(
     from .train.recipe import read_recipe
 
     chosen = read_recipe(recipe, data)
-    fit = calibrate_qa if chosen.task == "qa" else calibrate_flag
-    _show({"folder": str(folder), "calibration": fit(folder, chosen)})
+    if chosen.task == "qa" and beside:
+        raise InputError("--beside is for flags; a QA part is calibrated on what its own recipe left out")
+    fitted = (
+        calibrate_qa(folder, chosen) if chosen.task == "qa" else calibrate_flag(folder, chosen, beside or ())
+    )
+    _show({"folder": str(folder), "calibration": fitted})
 
 
 @train_app.command()

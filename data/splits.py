@@ -31,19 +31,31 @@ def story_groups(texts: Sequence[str]) -> list[int]:
 def same_stories(texts: Sequence[str], others: Sequence[str]) -> list[bool]:
     """Whether each text shares enough shingles with one of the `others`, directly."""
     known = [_shingles(text) for text in others]
-    return [any(_near(len(own & other), own, other) for other in known) for own in map(_shingles, texts)]
+    holders: dict[int, list[int]] = {}
+    for number, own in enumerate(known):
+        for shingle in own:
+            holders.setdefault(shingle, []).append(number)
+    return [_tells_one(_shingles(text), known, holders) for text in texts]
 
 
-def held_out(texts: Mapping[str, str], share: float) -> frozenset[str]:
+def _tells_one(own: set[int], known: Sequence[set[int]], holders: Mapping[int, list[int]]) -> bool:
+    shared = Counter(number for shingle in own for number in holders.get(shingle, ()))
+    return any(_near(count, own, known[number]) for number, count in shared.items())
+
+
+def held_out(texts: Mapping[str, str], share: float, begin: float = 0.0) -> frozenset[str]:
     """The ids held out of `texts` (id to text): about `share` of them, by a hash, whole stories together.
 
-    The choice depends on the texts alone, so that it is the same in every run and for every seed.
+    The choice depends on the texts alone, so that it is the same in every run and for every seed. Shares that begin
+    at different places of 0..1, and do not overlap, have no story in common.
     """
     stories = dict(zip(texts, story_groups(list(texts.values())), strict=True))
     first: dict[int, str] = {}
     for name, story in stories.items():
         first.setdefault(story, name)
-    return frozenset(name for name, story in stories.items() if _fraction(first[story]) < share)
+    return frozenset(
+        name for name, story in stories.items() if begin <= _fraction(first[story]) < begin + share
+    )
 
 
 def _near(shared: int, one: set[int], other: set[int]) -> bool:

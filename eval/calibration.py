@@ -46,6 +46,16 @@ def expected_calibration_error(
     return float((rows[:, 0] * np.abs(rows[:, 1] - rows[:, 2])).sum()) if len(rows) else float("nan")
 
 
+def log_loss(probabilities: Floats, correct: Floats, weights: Floats | None = None) -> float:
+    """Mean negative logarithm of the probability of what came true, in nats; NaN where there is no item.
+
+    All arguments (items,). Unlike the expected calibration error it needs no bins, which some hundred items fill badly.
+    """
+    weights = np.ones(len(probabilities)) if weights is None else weights
+    said = np.where(correct > 0, probabilities, 1.0 - probabilities).clip(1e-15)
+    return float(-(weights * np.log(said)).sum() / weights.sum()) if weights.sum() else float("nan")
+
+
 def risk_coverage(
     probabilities: Floats, correct: Floats, weights: Floats | None = None
 ) -> tuple[Floats, Floats]:

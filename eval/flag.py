@@ -1,4 +1,4 @@
-"""The flag report: precision, recall, F1, area under the precision-recall curve, calibration."""
+"""The flag report: precision, recall, F1, area under the precision-recall curve, log loss, calibration."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .bootstrap import Figure, as_fields, figure, group_weights
-from .calibration import Outcomes, expected_calibration_error
+from .calibration import Outcomes, expected_calibration_error, log_loss
 
 Floats = NDArray[np.float64]
-HEADLINE = ("precision", "recall", "f1", "pr_auc", "ece")
+HEADLINE = ("precision", "recall", "f1", "pr_auc", "log_loss", "ece")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class FlagOutcome:
 
 @dataclass(frozen=True)
 class FlagReport:
-    """For each flag its figures with 95 % intervals (value, low, high), all in 0..1, and its outcomes."""
+    """For each flag its figures with 95 % intervals (value, low, high), in 0..1 but for `log_loss`, and its outcomes."""
 
     n: int
     figures: dict[str, dict[str, Figure]]
@@ -71,8 +71,9 @@ def average_precision(labels: Floats, probabilities: Floats, weights: Floats | N
 def _statistic(name: str, o: FlagOutcome, w: Floats) -> float:
     if name == "pr_auc":
         return average_precision(o.labels, o.probabilities, w)
-    if name == "ece":
-        return expected_calibration_error(o.probabilities, o.labels, w)
+    if name in ("log_loss", "ece"):
+        measure = log_loss if name == "log_loss" else expected_calibration_error
+        return measure(o.probabilities, o.labels, w)
     true = (w * o.labels * o.decisions).sum()
     decided, real = (w * o.decisions).sum(), (w * o.labels).sum()
     total = {"precision": decided, "recall": real, "f1": (decided + real) / 2}[name]

@@ -3,7 +3,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suluh.eval.calibration import expected_calibration_error, reliability_bins, risk_at, risk_coverage
+from suluh.eval.calibration import (
+    expected_calibration_error,
+    log_loss,
+    reliability_bins,
+    risk_at,
+    risk_coverage,
+)
 
 
 def test_bins_by_hand():
@@ -68,6 +74,16 @@ def test_bins_hold_every_item_in_order(items):
     assert (rows[:, 0] * rows[:, 1]).sum() == pytest.approx(probabilities.mean())
     assert (rows[:, 0] * rows[:, 2]).sum() == pytest.approx(correct.mean())
     assert (np.diff(rows[:, 1]) >= -1e-12).all()
+
+
+def test_log_loss_by_hand():
+    probabilities, correct = np.array([0.9, 0.5, 0.2]), np.array([1.0, 0.0, 1.0])
+    assert log_loss(probabilities, correct) == pytest.approx(-np.log(0.9 * 0.5 * 0.2) / 3)
+    assert log_loss(probabilities, correct, np.array([2.0, 1, 0])) == pytest.approx(-np.log(0.81 * 0.5) / 3)
+    assert log_loss(np.array([1.0, 0.0]), np.array([1.0, 0.0])) == 0.0
+    # Sure and wrong costs much, but not everything.
+    assert 30 < log_loss(np.array([1.0]), np.array([0.0])) < 40
+    assert np.isnan(log_loss(np.zeros(0), np.zeros(0)))
 
 
 def test_risk_and_coverage_by_hand():

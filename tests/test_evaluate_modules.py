@@ -1,4 +1,5 @@
 import json
+import math
 import os
 import subprocess
 import sys
@@ -40,6 +41,7 @@ def test_flags_by_hand():
             "recall": 0.5,
             "f1": 0.5,
             "pr_auc": (1 + 2 / 3) / 2,
+            "log_loss": -math.log(0.9 * 0.5 * 0.4 * 0.9) / 4,
             "ece": (0.1 + 0.5 + 0.6 + 0.1) / 4,
         }
     )
@@ -53,7 +55,8 @@ def test_offline(tmp_path):
     assert done.returncode == 0, done.stderr
     qa, flags = json.loads(done.stdout.splitlines()[-1])
     assert qa == {"em": 0.0, "f1": pytest.approx(80.0)}
-    assert flags == pytest.approx({"precision": 1, "recall": 1, "f1": 1, "pr_auc": 1, "ece": 0.15})
+    figures = {"precision": 1, "recall": 1, "f1": 1, "pr_auc": 1, "ece": 0.15}
+    assert flags == pytest.approx(figures | {"log_loss": -math.log(0.9 * 0.8) / 2})
 
 
 def test_unknown_metric():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import average_precision_score, f1_score, precision_score, recall_score
+from sklearn.metrics import average_precision_score, f1_score, log_loss, precision_score, recall_score
 
 from suluh.data.errors import InputError
 from suluh.eval.flag import FlagOutcome, average_precision, flag_report, flag_values
@@ -60,6 +60,7 @@ def test_figures_by_hand():
             "recall": 1 / 2,
             "f1": 4 / 7,  # 2 * 2 / (3 + 4)
             "pr_auc": (1 + 1 + 3 / 4 + 4 / 5) / 4,
+            "log_loss": -np.log(0.9 * 0.8 * 0.3 * 0.4 * 0.3 * 0.9) / 6,
             "ece": (0.1 + 0.2 + 0.7 + 0.6 + 0.7 + 0.1) / 6,
         }
     )
@@ -74,6 +75,7 @@ def test_figures_equal_sklearn_on_random_articles():
     assert values["recall"] == pytest.approx(recall_score(one.labels, one.decisions))
     assert values["f1"] == pytest.approx(f1_score(one.labels, one.decisions))
     assert values["pr_auc"] == pytest.approx(average_precision_score(one.labels, one.probabilities))
+    assert values["log_loss"] == pytest.approx(log_loss(one.labels, one.probabilities))
 
 
 def test_report_has_each_flag_with_intervals():
@@ -91,7 +93,7 @@ def test_report_has_each_flag_with_intervals():
     assert low < value < high
     flat = report.as_json()
     assert list(flat) == ["n", "trafficking", "online_scam"]
-    names = ["precision", "recall", "f1", "pr_auc", "ece"]
+    names = ["precision", "recall", "f1", "pr_auc", "log_loss", "ece"]
     assert list(flat["online_scam"]) == [key for name in names for key in (name, f"{name}_ci")]
     assert flat["online_scam"]["f1_ci"] == [round(low, 4), round(high, 4)]
     assert json.loads(json.dumps(flat, allow_nan=False)) == flat

@@ -322,7 +322,9 @@ def test_a_folder_is_calibrated_anew_by_command(tiny_flag, tmp_path, run):
     )
     assert code == 0, said
     fitted = json.loads((tmp_path / "small" / "calibration.json").read_text())
-    assert fitted["fitted_on"] == json.loads(printed)["calibration"]["fitted_on"] == {"articles": 40}
+    assert (
+        fitted["fitted_on"] == json.loads(printed)["calibration"]["fitted_on"] == {"articles": 40, "runs": 1}
+    )
 
 
 @pytest.mark.parametrize("task", ["qa", "flag"])

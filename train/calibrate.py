@@ -28,6 +28,7 @@ from ..model.loading import LoadedPart, load_part
 from ..model.values import value_at
 from ..model.weights import INT8_NAME, PLAIN_NAME, read_tensors, write_int8
 from .flag import split_articles
+from .folds import left_out_beside
 from .qa import split_questions
 from .recipe import Recipe
 from .runs import copy_settings
@@ -73,22 +74,47 @@ def calibrate_qa(folder: Path, recipe: Recipe, no_answer: float = 0.945) -> dict
     return fitted
 
 
-def calibrate_flag(folder: Path, recipe: Recipe) -> dict[str, Any]:
-    """Fit and write the flag calibration; each threshold is the one with the best expected F1."""
-    examples = held_out_articles(recipe)
-    logits = np.stack(Flagger(_uncalibrated(folder, "flag")).logits([e.article for e in examples]))
+def calibrate_flag(folder: Path, recipe: Recipe, beside: Sequence[Path] = ()) -> dict[str, Any]:
+    """Fit and write the flag calibration; each threshold is the one with the best expected F1.
+
+    `beside` are runs by the same recipe that left other stories out (`held_from`): the curve is fitted on what each
+    makes of its own, which are more, and harder ones, than a single run can do without (cross-fitting).
+    """
+    folds = [(folder, recipe), *left_out_beside(beside, recipe)]
+    left_out = [held_out_articles(one) for _, one in folds]
+    logits = [_flag_logits(run, examples) for (run, _), examples in zip(folds, left_out, strict=True)]
     flags = {}
     for number, name in enumerate(FLAGS):
-        labels = np.array([bool(example.labels[name]) for example in examples])
-        curve = _curve(logits[:, number : number + 1], labels)
-        probabilities = _probabilities(curve, logits[:, number : number + 1])
+        labels = np.array([bool(example.labels[name]) for examples in left_out for example in examples])
+        curve, probabilities = _curve_of_runs([one[:, number] for one in logits], labels)
         flags[name] = curve | {
             "threshold": best_threshold(probabilities),
             "risks": risk_rows(probabilities, labels),
         }
-    fitted = {"flags": flags, "fitted_on": {"articles": len(examples)}}
+    fitted = {"flags": flags, "fitted_on": {"articles": len(labels), "runs": len(folds)}}
     _write(folder, fitted)
     return fitted
+
+
+def _flag_logits(run: Path, examples: Sequence[FlagExample]) -> NDArray[np.float32]:
+    """A run's pooled logits, (articles, flags)."""
+    return np.stack(Flagger(_uncalibrated(run, "flag")).logits([example.article for example in examples]))
+
+
+def _curve_of_runs(
+    logits: Sequence[NDArray[np.float32]], labels: NDArray[np.bool_]
+) -> tuple[dict[str, Any], NDArray[np.floating[Any]]]:
+    """The curve of the first run's `logits`, and the probabilities of all articles, (articles,).
+
+    Runs have the slope in common; each has an offset of its own, which the penalty draws to that of all: of two
+    runs by one recipe one is a little higher throughout.
+    """
+    runs = np.repeat(np.arange(len(logits)), [len(one) for one in logits])
+    features = np.column_stack([np.concatenate(logits), np.eye(len(logits))[runs]])
+    curve = _curve(features, labels)
+    slope, offset, *_ = curve["weights"]
+    first = {"weights": [slope], "bias": round(curve["bias"] + offset, 5)}
+    return first, _probabilities(curve, features)
 
 
 def best_threshold(probabilities: NDArray[np.floating[Any]]) -> float:

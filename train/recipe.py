@@ -50,7 +50,8 @@ class Recipe:
     `length` and `overlap` are in tokens; `layers` keeps that many of the backbone's encoder layers, from the bottom;
     `mean_layer` puts one on top that starts as the mean over all tokens; in the first `late` ones question and window
     pass apart (train/late.py). `held_out` is the share of annotated articles
-    left out of training, for calibration.
+    left out of training, for calibration; with another `held_from`, the place in 0..1 where that share begins, other
+    articles are.
     """
 
     task: str
@@ -69,6 +70,7 @@ class Recipe:
     dropout: float = 0.0
     freeze_words: bool = True
     held_out: float = 0.12
+    held_from: float = 0.0
     seed: int = 13
     save_steps: int = 500
     bf16: bool = True
@@ -82,6 +84,7 @@ class Recipe:
             "batch": self.batch >= 1,
             "learning_rate": 0 < self.learning_rate < 1,
             "held_out": 0 <= self.held_out < 1,
+            "held_from": 0 <= self.held_from <= 1 - self.held_out,
             "dropout": 0 <= self.dropout < 1,
             "late": self.late >= 0 and (self.task == "qa" or not self.late),
         }
@@ -106,7 +109,7 @@ class Recipe:
         return str(_EMBEDDED.get(self.backbone, self.backbone))
 
 
-def read_recipe(path: Path, data: Path = Path(), **overrides: str | int | None) -> Recipe:
+def read_recipe(path: Path, data: Path = Path(), **overrides: str | float | None) -> Recipe:
     """Read a TOML recipe, its sources relative to the folder `data`; `overrides` replace its fields.
 
     A source whose path begins with "suluh:" is a file of this package's own data folder. InputError names the

@@ -13,7 +13,7 @@ class Flags(evaluate.Metric):  # type: ignore[misc]
     def _info(self) -> evaluate.MetricInfo:
         features = {"predictions": datasets.Value("float64"), "references": datasets.Value("int64")}
         return evaluate.MetricInfo(
-            description="Precision, recall, F1, average precision and calibration error of a flag, in 0..1.",
+            description="Precision, recall, F1, average precision, log loss and calibration error of a flag.",
             citation="",
             inputs_description="predictions: probabilities; references: 0 or 1",
             features=datasets.Features(features),
