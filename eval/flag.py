@@ -26,7 +26,7 @@ class FlagOutcome:
 
 @dataclass(frozen=True)
 class FlagReport:
-    """For each flag its figures with 95 % intervals (value, low, high), but for `log_loss` in 0..1; and its outcomes."""
+    """For each flag its figures with 95 % intervals (value, low, high), all but `log_loss` in 0..1; its outcomes."""
 
     n: int
     figures: dict[str, dict[str, Figure]]
