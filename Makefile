@@ -28,6 +28,8 @@ DATA ?= ../shared/data
 train: $(VENV)/.dev
 	$(BIN)/suluh train encoder train/recipes/encoder.toml -o runs/encoder --data $(DATA)
 	$(BIN)/suluh train flag train/recipes/flag.toml -o runs/flag --data $(DATA)
+	$(BIN)/suluh train flag train/recipes/flag.toml -o runs/flag-2 --held-out 0.22 --held-from 0.12 --data $(DATA)
+	$(BIN)/suluh train flag train/recipes/flag.toml -o runs/flag-3 --held-out 0.22 --held-from 0.34 --data $(DATA)
 	$(BIN)/suluh train qa train/recipes/qa.toml -o runs/qa --data $(DATA)
 	$(BIN)/suluh train qa train/recipes/qa-newsroom.toml -o runs/qa-newsroom --data $(DATA)
 	$(BIN)/suluh train qa train/recipes/qa-further.toml -o runs/qa-further --data $(DATA)
@@ -44,7 +46,7 @@ train: $(VENV)/.dev
 	$(BIN)/suluh train embed runs/qa-late-mean -o model/bundled/qa
 	$(BIN)/suluh train first-reading train/recipes/flag.toml model/bundled/flag --data $(DATA) --articles $(DATA)/articles.jsonl.gz --apart $(DATA)/annotations/valid.jsonl
 	$(BIN)/suluh train first-reading train/recipes/qa-encyclopaedia.toml model/bundled/qa --data $(DATA)
-	$(BIN)/suluh train calibrate train/recipes/flag.toml model/bundled/flag --data $(DATA)
+	$(BIN)/suluh train calibrate train/recipes/flag.toml model/bundled/flag --data $(DATA) --beside runs/flag-2 --beside runs/flag-3
 	$(BIN)/suluh train calibrate train/recipes/qa-encyclopaedia.toml model/bundled/qa --data $(DATA)
 
 # Uncompiled: only what is imported gets compiled, some 40 MB less on disk.
