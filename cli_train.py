@@ -70,10 +70,12 @@ def flag(
     data: Data = Path(),
     backbone: Backbone = None,
     seed: Seed = None,
-    held_out: Annotated[float | None, typer.Option(help="A share to leave out, for the recipe's.")] = None,
+    held_out: Annotated[
+        float | None, typer.Option(min=0, max=1, help="A share to leave out instead of the recipe's.")
+    ] = None,
     held_from: Annotated[
         float | None,
-        typer.Option(help="Where that share begins, 0 to 1: a run that leaves other stories out."),
+        typer.Option(min=0, max=1, help="Where that share begins: a run that leaves other stories out."),
     ] = None,
 ) -> None:
     """Fine-tune for flags, then calibrate on the articles left out."""
@@ -177,7 +179,7 @@ def calibrate(
     beside: Annotated[
         list[Path] | None,
         typer.Option(
-            help="For flags: a run by the same recipe with another --held-from; may be given twice."
+            help="For flags: fit also on what this run by the same recipe left out; may be given twice."
         ),
     ] = None,
 ) -> None:

@@ -53,7 +53,7 @@ def log_loss(probabilities: Floats, correct: Floats, weights: Floats | None = No
     """
     weights = np.ones(len(probabilities)) if weights is None else weights
     said = np.where(correct > 0, probabilities, 1.0 - probabilities).clip(1e-15)
-    return float(-(weights * np.log(said)).sum() / weights.sum()) if weights.sum() else float("nan")
+    return float(abs((weights * np.log(said)).sum() / weights.sum())) if weights.sum() else float("nan")
 
 
 def risk_coverage(

@@ -27,3 +27,6 @@ def test_held_out_takes_whole_stories_and_does_not_depend_on_order():
     assert 0.1 < len(out) / len(texts) < 0.3
     assert held_out(texts, 0.0) == frozenset()
     assert held_out(dict(texts), 0.2) == out
+    next_ones = held_out(texts, 0.2, 0.2)
+    assert next_ones and not next_ones & out
+    assert all((f"n{i}" in next_ones) == (f"copy{i}" in next_ones) for i in range(100))

@@ -28,7 +28,7 @@ from ..model.loading import LoadedPart, load_part
 from ..model.values import value_at
 from ..model.weights import INT8_NAME, PLAIN_NAME, read_tensors, write_int8
 from .flag import split_articles
-from .folds import left_out_beside
+from .folds import as_trained, left_out_beside
 from .qa import split_questions
 from .recipe import Recipe
 from .runs import copy_settings
@@ -53,7 +53,7 @@ def calibrate_qa(folder: Path, recipe: Recipe, no_answer: float = 0.945) -> dict
     The recipe says by `calibrates` which questions are held out: those that a scan asks; with near misses on
     purpose the probabilities come out too low.
     """
-    examples = held_out_questions(recipe)
+    examples = held_out_questions(as_trained(folder, recipe))
     raws = Answerer(_uncalibrated(folder, "qa")).raw(asks(examples))
     margins = np.array([raw.margin for raw in raws])
     stated = np.array([bool(example.answers) for example in examples])
@@ -77,10 +77,12 @@ def calibrate_qa(folder: Path, recipe: Recipe, no_answer: float = 0.945) -> dict
 def calibrate_flag(folder: Path, recipe: Recipe, beside: Sequence[Path] = ()) -> dict[str, Any]:
     """Fit and write the flag calibration; each threshold is the one with the best expected F1.
 
-    `beside` are runs by the same recipe that left other stories out (`held_from`): the curve is fitted on what each
-    makes of its own, which are more, and harder ones, than a single run can do without (cross-fitting).
+    `beside` are runs by the same recipe that left other stories out (`held_from`): the curve is fitted on all of
+    these articles, each read by the run that did not train on it (cross-fitting). Each run reads as it would in use,
+    the one in `folder` with its first reading, if it has one.
     """
-    folds = [(folder, recipe), *left_out_beside(beside, recipe)]
+    own = as_trained(folder, recipe)
+    folds = [(folder, own), *left_out_beside(beside, own)]
     left_out = [held_out_articles(one) for _, one in folds]
     logits = [_flag_logits(run, examples) for (run, _), examples in zip(folds, left_out, strict=True)]
     flags = {}
@@ -91,7 +93,7 @@ def calibrate_flag(folder: Path, recipe: Recipe, beside: Sequence[Path] = ()) ->
             "threshold": best_threshold(probabilities),
             "risks": risk_rows(probabilities, labels),
         }
-    fitted = {"flags": flags, "fitted_on": {"articles": len(labels), "runs": len(folds)}}
+    fitted = {"flags": flags, "fitted_on": {"articles": sum(map(len, left_out)), "runs": len(folds)}}
     _write(folder, fitted)
     return fitted
 

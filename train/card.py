@@ -11,7 +11,9 @@ from ..model.late import late_layers
 from ..model.layout import Part, Task
 
 TEMPLATE = Path(__file__).with_name("card.md")
-_SETTINGS = ("seed", "batch", "learning_rate", "length", "overlap", "dropout", "freeze_words", "held_out")
+_SETTINGS = (
+    "seed", "batch", "learning_rate", "length", "overlap", "dropout", "freeze_words", "held_out", "held_from",
+)  # fmt: skip
 _TEXTS: dict[Task, dict[str, str]] = {
     "qa": {
         "pipeline": "question-answering",
@@ -47,7 +49,8 @@ def write_card(part: Part, run: Path, scores: Mapping[str, Path]) -> Path:
         "megabytes": f"{part.weights.stat().st_size / 1e6:.1f}",
         "calibration": _calibration(part),
         "data": _sources(recipe["sources"]),
-        "settings": ", ".join(f"{name} {recipe[name]}" for name in _SETTINGS) + _descent(recipe),
+        "settings": ", ".join(f"{name} {recipe[name]}" for name in _SETTINGS if name in recipe)
+        + _descent(recipe),
         "scores": "\n\n".join(_scores(name, _read(path)) for name, path in scores.items()) or "Not scored.",
     }
     card = part.folder / "README.md"

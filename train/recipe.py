@@ -8,6 +8,8 @@ from typing import Any
 from ..data.errors import InputError
 from ..model.layout import BUNDLED
 
+# 0.12 + 0.22 is not exactly 0.34 in floating point.
+ROUNDING = 1e-9
 _OWN = "suluh:"
 PACKAGE_DATA = Path(__file__).parent.parent / "data"
 _EMBEDDED = {f"{_OWN}{task}": BUNDLED / task for task in ("qa", "flag")}
@@ -19,9 +21,9 @@ class Source:
 
     `articles` is the file that stand-off annotations take their text from. `negatives` is the mean number of
     windows without the answer kept a question (question answering only). The recipe's share of the articles of
-    the annotated sources that `calibrates` is held out, and no source trains on a held-out article. A
-    `taught` source has a teacher's probabilities for labels (flags only). Of an `asked` one nothing is known: its
-    articles are asked the standard questions, for training that needs no labels (`late`).
+    the annotated sources that `calibrates` is held out, and no source trains on a held-out article or another of
+    its story. A `taught` source has a teacher's probabilities for labels (flags only). Of an `asked` one nothing is
+    known: its articles are asked the standard questions, for training that needs no labels (`late`).
     """
 
     path: str
@@ -50,8 +52,8 @@ class Recipe:
     `length` and `overlap` are in tokens; `layers` keeps that many of the backbone's encoder layers, from the bottom;
     `mean_layer` puts one on top that starts as the mean over all tokens; in the first `late` ones question and window
     pass apart (train/late.py). `held_out` is the share of annotated articles
-    left out of training, for calibration; with another `held_from`, the place in 0..1 where that share begins, other
-    articles are.
+    left out of training, for calibration, and `held_from` where in 0..1 that share begins: runs whose shares do not
+    overlap leave different stories out.
     """
 
     task: str
@@ -84,7 +86,6 @@ class Recipe:
             "batch": self.batch >= 1,
             "learning_rate": 0 < self.learning_rate < 1,
             "held_out": 0 <= self.held_out < 1,
-            "held_from": 0 <= self.held_from <= 1 - self.held_out,
             "dropout": 0 <= self.dropout < 1,
             "late": self.late >= 0 and (self.task == "qa" or not self.late),
         }
@@ -93,6 +94,11 @@ class Recipe:
                 raise InputError(
                     f"recipe: {name} is {getattr(self, name)!r}, which is out of range; see train/recipes/"
                 )
+        if not 0 <= self.held_from <= 1 - self.held_out + ROUNDING:
+            raise InputError(
+                f"recipe: held_from is {self.held_from:g}; with held_out {self.held_out:g} it can be 0 to "
+                f"{1 - self.held_out:g}"
+            )
         if self.backbone.startswith(_OWN) and self.backbone not in _EMBEDDED:
             raise InputError(
                 f"recipe: backbone is {self.backbone!r}; the embedded ones are {', '.join(_EMBEDDED)}"

@@ -1,10 +1,9 @@
 """The training loop both fine-tunings share: transformers' Trainer with our batches and defaults."""
 
-import json
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,9 @@ from torch import nn
 from transformers import PreTrainedModel, Trainer, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
 
+from ..data.errors import InputError
 from .recipe import Recipe, RunResult
+from .record import COMMON, RECORD, SHARES, difference, read_record, write_record
 
 # Row lengths are padded to multiples of this: few distinct shapes keep the CPU's kernels cached.
 PAD_MULTIPLE = 32
@@ -57,9 +58,13 @@ class Task:
 def fit(model: PreTrainedModel, dataset: Dataset, task: Task, recipe: Recipe, out: Path) -> RunResult:
     """Train on `dataset` (already all passes, in rows) and save model and recipe in `out`.
 
-    Goes on from the newest checkpoint in `out/checkpoints`, if there is one.
+    Goes on from the newest checkpoint in `out/checkpoints`, if there is one. InputError where that is of a run by
+    another recipe.
     """
     checkpoints = out / "checkpoints"
+    last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
+    if last:
+        _check_same_run(out, recipe)
     arguments = TrainingArguments(
         output_dir=str(checkpoints),
         num_train_epochs=1,
@@ -88,12 +93,22 @@ def fit(model: PreTrainedModel, dataset: Dataset, task: Task, recipe: Recipe, ou
         data_collator=task.collate,
         compute_loss_func=task.loss,
     )
+    if trainer.is_world_process_zero():
+        write_record(recipe, model.num_parameters(), out)
     began = time.monotonic()
-    last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
     done = trainer.train(resume_from_checkpoint=last)
     if trainer.is_world_process_zero():
         save(model, recipe, out)
     return RunResult(out, done.global_step, done.training_loss, time.monotonic() - began)
+
+
+def _check_same_run(out: Path, recipe: Recipe) -> None:
+    """A run begun with one share left out and ended with another would have learned from both."""
+    if (out / RECORD).exists() and (name := difference(read_record(out), recipe, (*COMMON, *SHARES))):
+        raise InputError(
+            f"{out}: holds a run by another recipe ({name} is not the same), which this one cannot go on from; "
+            "name another folder"
+        )
 
 
 def is_main_process() -> bool:
@@ -110,8 +125,7 @@ def save(model: PreTrainedModel, recipe: Recipe, out: Path) -> None:
     model.save_pretrained(out)
     # save_pretrained leaves the file readable by its owner alone, which breaks installed copies.
     (out / "model.safetensors").chmod(0o644)
-    record = asdict(recipe) | {"parameters": sum(p.numel() for p in model.parameters())}
-    (out / "recipe.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    write_record(recipe, model.num_parameters(), out)
 
 
 def copy_settings(folder: Path, out: Path) -> None:

@@ -12,7 +12,7 @@ Example = TypeVar("Example")
 
 @dataclass(frozen=True)
 class Split(Generic[Example]):
-    """The examples of each source without the held-out articles, and those articles' examples."""
+    """The examples of each source without the held-out articles and others of their stories; the held-out ones."""
 
     training: list[tuple[Source, list[Example]]]
     held_out: list[Example]
@@ -25,7 +25,7 @@ def split(
 ) -> Split[Example]:
     """Read every source once and split its examples; `article` gives the id and text of an example's article.
 
-    What tells a held-out story again is trained on from no source.
+    What tells a held-out story again is not trained on from any source.
     """
     sources = [(source, read(source)) for source in recipe.sources]
     calibrating = [example for source, some in sources if source.holds_out for example in some]
