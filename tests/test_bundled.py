@@ -36,6 +36,8 @@ def test_the_embedded_copy_is_small_whole_and_calibrated():
         assert part.calibration is not None and part.weights.name == "model.int8.safetensors"
         card = (part.folder / "README.md").read_text("utf-8")
         assert "Trained on" in card and "| f1 |" in card
+        fitted = json.loads(part.calibration.read_text())["fitted_on"]
+        assert all(f"{name} {value}" in card for name, value in fitted.items())
 
 
 def test_flags(reader):
