@@ -12,6 +12,7 @@ from safetensors.numpy import save_file
 
 from ..data.errors import InputError
 from ..model.weights import PLAIN_NAME, read_tensors
+from .record import RECORD
 from .runs import copy_settings
 
 
@@ -31,6 +32,6 @@ def average(runs: Sequence[Path], out: Path) -> None:
     }
     save_file(mean, out / PLAIN_NAME, metadata={"format": "pt"})
     copy_settings(runs[-1], out)
-    record = json.loads((runs[-1] / "recipe.json").read_text(encoding="utf-8"))
+    record = json.loads((runs[-1] / RECORD).read_text(encoding="utf-8"))
     record["averaged"] = [run.name for run in runs]
-    (out / "recipe.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    (out / RECORD).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")

@@ -9,6 +9,7 @@ from typing import Any
 from ..data.errors import InputError
 from ..model.late import late_layers
 from ..model.layout import Part, Task
+from .record import RECORD
 
 TEMPLATE = Path(__file__).with_name("card.md")
 _SETTINGS = (
@@ -38,7 +39,7 @@ _TEXTS: dict[Task, dict[str, str]] = {
 
 def write_card(part: Part, run: Path, scores: Mapping[str, Path]) -> Path:
     """Write `README.md` into a part from its `run` folder and `suluh eval --json` files by split name."""
-    recipe = _read(run / "recipe.json")
+    recipe = _read(run / RECORD)
     config = part.config
     fields = _TEXTS[part.task] | {
         "task": part.task,
