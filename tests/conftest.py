@@ -49,12 +49,12 @@ def tiny_config(**changes: object) -> dict[str, object]:
     return base | changes
 
 
-def save_tiny(folder: Path, kind: str, **changes: object) -> Path:
+def save_tiny(folder: Path, kind: str, seed: int = 5, **changes: object) -> Path:
     """Save a randomly initialised model folder; `kind` is a transformers class name."""
     import torch
     import transformers
 
-    torch.manual_seed(5)
+    torch.manual_seed(seed)
     model_class = getattr(transformers, kind)
     # Wider than BERT's own start values, so that logits differ enough to compare.
     config = model_class.config_class(**tiny_config(initializer_range=0.3, **changes))

@@ -124,7 +124,9 @@ def test_packed_rows_without_a_layer_are_refused(tiny_qa, tmp_path):
 
 
 def test_an_embedded_model_that_there_is_not_is_told():
-    with pytest.raises(InputError, match="'suluh:QA'; the embedded ones are suluh:qa, suluh:flag"):
+    with pytest.raises(
+        InputError, match="'suluh:QA' is no embedded model; the embedded ones are suluh:qa, suluh:flag"
+    ):
         recipe("suluh:QA", "x.jsonl")
 
 

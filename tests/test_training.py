@@ -277,7 +277,7 @@ def test_every_recipe_can_be_read(path):
         ('task = "flag"\nlate = 2\nbackbone = "b"\n[[sources]]\npath = "x"', "late is 2"),
         (
             'task = "qa"\nbackbone = "b"\n[[sources]]\npath = "x"\nasked = true',
-            "asked articles have no labels",
+            "no labels are learned from it",
         ),
     ],
 )

@@ -17,7 +17,8 @@ NOT_HERE = (0, 0)
 class QAFeature:
     """A row with its labels: for each acceptable answer the positions in the row of its first and last token.
 
-    Without an answer in the row, the one label is (0, 0). The window begins at position `context`.
+    Without an answer in the row, the one label is (0, 0); of what is not labelled there is none. The window begins at
+    position `context`.
     """
 
     ids: list[int]
@@ -28,11 +29,15 @@ class QAFeature:
 
 @dataclass(frozen=True, slots=True)
 class WindowPlan:
-    """How training windows are cut and kept: `negatives` is the mean number kept a question."""
+    """How training windows are cut and kept: `negatives` is the mean number without an answer kept a question.
+
+    Not `labelled`: the answers are not looked at.
+    """
 
     length: int
     overlap: int
     negatives: float
+    labelled: bool = True
 
 
 def qa_features(
@@ -51,13 +56,14 @@ def _example_features(
 ) -> Iterator[QAFeature]:
     question = tokenizer.tokens(example.question).ids[: head_tokens(plan.length)]
     room = plan.length - tokenizer.special - len(question)
+    answers, nothing = (example.answers, [NOT_HERE]) if plan.labelled else ((), [])
     negative = []
     for window in windows(len(context), room, min(plan.overlap, room - 1)):
         row = tokenizer.row(question, context.ids[window.start : window.end])
-        located = locate(example.answers, context, window)
+        located = locate(answers, context, window)
         shift = row.context - window.start
         labels = [(start + shift, end + shift) for start, end in located]
-        feature = QAFeature(row.ids.tolist(), row.types.tolist(), row.context, labels or [NOT_HERE])
+        feature = QAFeature(row.ids.tolist(), row.types.tolist(), row.context, labels or nothing)
         if located:
             yield feature
         else:

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import torch
 from torch import nn
-from torch.nn import functional
 from transformers import AutoModelForQuestionAnswering, PreTrainedModel
 
 from ..data.errors import InputError, ModelError
 from ..model.architectures import first_place, supports
 from ..model.late import late_layers
 from .backbone import load_backbone, pair_tokenizer, save_tokenizer
-from .halves import MASKED, PadHalves, check_length, in_row, student_states, teacher_states
+from .distil import span_divergence
+from .halves import PadHalves, check_length, in_row, student_states, teacher_states
 from .qa import training_rows
 from .recipe import Recipe, RunResult
 from .runs import Task, fit
@@ -39,7 +39,7 @@ class Lesson(nn.Module):  # type: ignore[misc]
         with torch.no_grad():
             taught = teacher_states(self._teacher[0].to(sides.device), batch)
         learnt = student_states(self.student, self.late, batch)
-        spans = _span_divergence(learnt[-1], taught[-1], seen)
+        spans = span_divergence(learnt[-1], taught[-1], seen)
         pairs = list(zip(learnt[self.late : -1], taught[self.late : -1], strict=True))
         hidden = torch.stack([_distance(one, other, seen) for one, other in pairs])
         return {"loss": spans + hidden.mean()}
@@ -84,13 +84,6 @@ def _check(model: PreTrainedModel, recipe: Recipe) -> None:
             f"recipe: late is {recipe.late}; this backbone has {config.num_hidden_layers} layers, one must stay above"
         )
     check_length(recipe, config.to_dict())
-
-
-def _span_divergence(learnt: torch.Tensor, taught: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
-    """Kullback-Leibler divergence of start and end over the positions seen, their mean over the rows."""
-    hidden = ~seen[..., None]
-    found, wanted = (logits.float().masked_fill(hidden, MASKED).log_softmax(1) for logits in (learnt, taught))
-    return functional.kl_div(found, wanted, reduction="sum", log_target=True) / (2 * len(learnt))
 
 
 def _distance(learnt: torch.Tensor, taught: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:

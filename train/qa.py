@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 from datasets import Dataset
+from tokenizers import Tokenizer
 from transformers import AutoModelForQuestionAnswering, PreTrainedModel
 
 from ..data.annotations import annotated_rows
@@ -17,6 +18,7 @@ from ..model.architectures import first_place
 from ..model.late import late_layers
 from ..model.tokens import PairTokenizer
 from .backbone import load_backbone, pair_tokenizer, save_tokenizer
+from .distil import Pupil, load_teachers
 from .features import QAFeature, WindowPlan, qa_features
 from .halves import Halves, PadHalves, check_length
 from .recipe import Recipe, RunResult, Source
@@ -37,19 +39,24 @@ def train_qa(recipe: Recipe, out: Path) -> RunResult:
     torch.manual_seed(recipe.seed)
     model, tokenizer = load_backbone(recipe, AutoModelForQuestionAnswering)
     pairs = pair_tokenizer(tokenizer, model)
-    task = _task(model, pairs, recipe)
+    task = _task(model, tokenizer, recipe)
     rows = training_rows(recipe, pairs)
     out.mkdir(parents=True, exist_ok=True)
     save_tokenizer(tokenizer, recipe, out)
     return fit(model, rows, task, recipe, out)
 
 
-def _task(model: PreTrainedModel, pairs: PairTokenizer, recipe: Recipe) -> Task:
+def _task(model: PreTrainedModel, tokenizer: Tokenizer, recipe: Recipe) -> Task:
+    pairs = pair_tokenizer(tokenizer, model)
     config = model.config.to_dict()
-    if late := late_layers(config):
+    late = late_layers(config)
+    if late:
         check_length(recipe, config)
-        collate = PadHalves(pairs.pad_id, first_place(config), span_labels)
-        return Task(collate, module=Halves(model, late))
+    halves = PadHalves(pairs.pad_id, first_place(config), span_labels)
+    if recipe.teachers:
+        return Task(halves, module=Pupil(model, load_teachers(recipe, tokenizer, model)))
+    if late:
+        return Task(halves, module=Halves(model, late))
     return Task(PadRows(pairs.pad_id, span_labels), span_loss)
 
 
@@ -63,7 +70,7 @@ def all_features(recipe: Recipe, tokenizer: PairTokenizer) -> Iterator[QAFeature
     """Rows of every pass over every source; each pass samples its negatives and wordings anew."""
     rng = random.Random(recipe.seed)  # noqa: S311 (sampling, not secrets)
     for source, examples in split_questions(recipe).training:
-        plan = WindowPlan(recipe.length, recipe.overlap, source.negatives)
+        plan = WindowPlan(recipe.length, recipe.overlap, source.negatives, source.tells)
         for some in passes(examples, source, rng):
             yield from qa_features(tokenizer, some, plan, rng)
 

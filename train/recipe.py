@@ -22,8 +22,9 @@ class Source:
     `articles` is the file that stand-off annotations take their text from. `negatives` is the mean number of
     windows without the answer kept a question (question answering only). The recipe's share of the articles of
     the annotated sources that `calibrates` is held out, and no source trains on a held-out article or another of
-    its story. A `taught` source has a teacher's probabilities for labels (flags only). Of an `asked` one nothing is
-    known: its articles are asked the standard questions, for training that needs no labels (`late`).
+    its story. A `taught` source has a teacher's probabilities for labels (flags only). Of a source that is not
+    `labelled` the questions count, not the answers; of an `asked` one nothing is known, and its articles are asked the
+    standard questions: both for training that needs no labels (`late`, `teachers`).
     """
 
     path: str
@@ -34,15 +35,21 @@ class Source:
     calibrates: bool = True
     taught: bool = False
     asked: bool = False
+    labelled: bool = True
 
     def __post_init__(self) -> None:
         if self.passes <= 0:
             raise InputError(f"source {self.path}: passes is {self.passes}, expected more than 0")
 
     @property
+    def tells(self) -> bool:
+        """Whether its answers are learned."""
+        return self.labelled and not self.asked
+
+    @property
     def holds_out(self) -> bool:
         """Whether a share of its articles is held out: annotated ones, unless they are not to calibrate."""
-        return self.calibrates and not self.taught and not self.asked and self.path.endswith(".jsonl")
+        return self.calibrates and self.tells and not self.taught and self.path.endswith(".jsonl")
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,8 @@ class Recipe:
 
     `length` and `overlap` are in tokens; `layers` keeps that many of the backbone's encoder layers, from the bottom;
     `mean_layer` puts one on top that starts as the mean over all tokens; in the first `late` ones question and window
-    pass apart (train/late.py). `held_out` is the share of annotated articles
+    pass apart (train/late.py). `teachers` are question-answering models, named as a backbone is, whose mean is learned
+    beside the labels (train/distil.py). `held_out` is the share of annotated articles
     left out of training, for calibration, and `held_from` where in 0..1 that share begins: runs whose shares do not
     overlap leave different stories out.
     """
@@ -63,6 +71,7 @@ class Recipe:
     layers: int | None = None
     mean_layer: bool = False
     late: int = 0
+    teachers: tuple[str, ...] = ()
     length: int = 384
     overlap: int = 128
     batch: int = 16
@@ -88,6 +97,7 @@ class Recipe:
             "held_out": 0 <= self.held_out < 1,
             "dropout": 0 <= self.dropout < 1,
             "late": self.late >= 0 and (self.task == "qa" or not self.late),
+            "teachers": not self.teachers or (self.task == "qa" and not self.late),
         }
         for name, good in checks.items():
             if not good:
@@ -99,14 +109,15 @@ class Recipe:
                 f"recipe: held_from is {self.held_from:g}; with held_out {self.held_out:g} it can be 0 to "
                 f"{1 - self.held_out:g}"
             )
-        if self.backbone.startswith(_OWN) and self.backbone not in _EMBEDDED:
+        for name in (self.backbone, *self.teachers):
+            if name.startswith(_OWN) and name not in _EMBEDDED:
+                raise InputError(
+                    f"recipe: {name!r} is no embedded model; the embedded ones are {', '.join(_EMBEDDED)}"
+                )
+        silent = next((source.path for source in self.sources if not source.tells), None)
+        if silent and not self.late and not self.teachers:
             raise InputError(
-                f"recipe: backbone is {self.backbone!r}; the embedded ones are {', '.join(_EMBEDDED)}"
-            )
-        asked = next((source.path for source in self.sources if source.asked), None)
-        if asked and not self.late:
-            raise InputError(
-                f"source {asked}: asked articles have no labels; only a recipe with late can train on them"
+                f"source {silent}: no labels are learned from it; only a recipe with late or teachers can use it"
             )
 
     @property
@@ -133,9 +144,15 @@ def read_recipe(path: Path, data: Path = Path(), **overrides: str | float | None
         )
     try:
         sources = tuple(_source(source, data) for source in raw.pop("sources", ()))
-        return Recipe(sources=sources, **raw)
+        return Recipe(sources=sources, teachers=_teachers(raw.pop("teachers", [])), **raw)
     except (AttributeError, KeyError, TypeError) as error:
         raise InputError(f"{path}: {error}; see train/recipes/ for the form") from error
+
+
+def _teachers(raw: object) -> tuple[str, ...]:
+    if not isinstance(raw, list):
+        raise TypeError(f"teachers is {raw!r}, expected a list")
+    return tuple(raw)
 
 
 def _source(raw: dict[str, Any], data: Path) -> Source:

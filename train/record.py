@@ -12,7 +12,7 @@ RECORD = "recipe.json"
 # What two runs by one recipe have in common, and what says which stories a run left out.
 COMMON = ("task", "layers", "mean_layer", "length", "sources")
 SHARES = ("held_out", "held_from")
-_OF_SOURCE = ("passes", "limit", "calibrates", "taught")
+_OF_SOURCE = ("passes", "limit", "calibrates", "taught", "labelled")
 
 
 def write_record(recipe: Recipe, parameters: int, out: Path) -> None:
@@ -44,5 +44,6 @@ def difference(record: dict[str, Any], recipe: Recipe, names: tuple[str, ...] = 
 
 
 def _trained(source: dict[str, Any]) -> dict[str, Any]:
-    """A source as it matters to the run: the folder it lay in does not."""
+    """A source as it matters to the run: the folder it lay in does not. Records of before have all labelled."""
+    source = {"labelled": True} | source
     return {"name": Path(source["path"]).name} | {name: source[name] for name in _OF_SOURCE}

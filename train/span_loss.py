@@ -11,13 +11,15 @@ import torch
 
 from .runs import TrainingRow
 
-_NONE = -1
+NO_LABEL = -1
 
 
 def span_labels(rows: Sequence[TrainingRow]) -> torch.Tensor:
     """Labels (batch, most spans of a row, 2): first and last position of each span, -1 where there is none."""
-    most = max(len(row["labels"]) for row in rows)
-    return torch.tensor([[*row["labels"], *[(_NONE, _NONE)] * (most - len(row["labels"]))] for row in rows])
+    most = max(1, *(len(row["labels"]) for row in rows))
+    return torch.tensor(
+        [[*row["labels"], *[(NO_LABEL, NO_LABEL)] * (most - len(row["labels"]))] for row in rows]
+    )
 
 
 def span_loss(outputs: Any, labels: torch.Tensor, **_: Any) -> torch.Tensor:
@@ -25,5 +27,5 @@ def span_loss(outputs: Any, labels: torch.Tensor, **_: Any) -> torch.Tensor:
     starts, ends = labels.unbind(-1)
     firsts = outputs["start_logits"].float().log_softmax(-1).gather(1, starts.clamp_min(0))
     lasts = outputs["end_logits"].float().log_softmax(-1).gather(1, ends.clamp_min(0))
-    spans = (firsts + lasts).masked_fill(starts == _NONE, -torch.inf)
+    spans = (firsts + lasts).masked_fill(starts == NO_LABEL, -torch.inf)
     return -spans.logsumexp(-1).mean() / 2
