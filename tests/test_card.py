@@ -43,6 +43,24 @@ def test_a_card_tells_data_settings_and_every_score(tiny_qa, run):
     assert "somewhere" not in card and "precision" not in card and "$" not in card
 
 
+def test_a_card_tells_teachers_and_what_had_no_labels(tiny_qa, run):
+    sources = [
+        {"path": "s/read.jsonl", "passes": 1.0, "asked": False, "labelled": True},
+        {"path": "s/foreign.json", "passes": 0.5, "asked": False, "labelled": False},
+        {"path": "s/asked.jsonl", "passes": 0.1, "asked": True},
+    ]
+    recipe = RECIPE | {"sources": sources, "teachers": ["runs/first", "runs/second"]}
+    (run / "recipe.json").write_text(json.dumps(recipe))
+    card = write_card(Part(tiny_qa, "qa"), run, {}).read_text("utf-8")
+    for told in (
+        "| `read.jsonl` | 1 |",
+        "| `foreign.json`, no labels | 0.5 |",
+        "| `asked.jsonl`, no labels | 0.1 |",
+        "; went on from encoder, taught by the mean of first, second; weights averaged over one, two.",
+    ):
+        assert told in card
+
+
 def test_flags_have_a_table_each(tiny_flag, run):
     figures = {"f1": 0.91, "f1_ci": [0.85, 0.95]}
     (run / "flags.json").write_text(json.dumps({"n": 100, "trafficking": figures, "online_scam": figures}))

@@ -61,15 +61,24 @@ def write_card(part: Part, run: Path, scores: Mapping[str, Path]) -> Path:
 
 def _sources(sources: list[dict[str, Any]]) -> str:
     # The folder is of the machine that trained; the name says which set it is.
-    rows = [f"| `{Path(source['path']).name}` | {source['passes']:g} |" for source in sources]
+    rows = [
+        f"| `{Path(source['path']).name}`{_silent(source)} | {source['passes']:g} |" for source in sources
+    ]
     return "\n".join(["| set | passes |", "| --- | --- |", *rows])
+
+
+def _silent(source: dict[str, Any]) -> str:
+    """That its labels, if it has any, were not learned; records of before call a source `asked` alone."""
+    return ", no labels" if source.get("asked") or not source.get("labelled", True) else ""
 
 
 def _descent(recipe: dict[str, Any]) -> str:
     """What the run went on from; the sources and settings are those of the last of several averaged runs."""
     averaged = f"; weights averaged over {', '.join(recipe['averaged'])}" if "averaged" in recipe else ""
     origin = "distilled, without labels, from" if recipe.get("late") else "went on from"
-    return f"; {origin} {Path(recipe['backbone']).name}{averaged}"
+    teachers = ", ".join(Path(name).name for name in recipe.get("teachers", ()))
+    taught = f", taught by the mean of {teachers}" if teachers else ""
+    return f"; {origin} {Path(recipe['backbone']).name}{taught}{averaged}"
 
 
 def _meeting(config: Mapping[str, Any]) -> str:
