@@ -43,11 +43,12 @@ train: $(VENV)/.dev
 	$(BIN)/suluh train late train/recipes/qa-late.toml -o runs/qa-late-61 --data $(DATA)
 	$(BIN)/suluh train late train/recipes/qa-late.toml -o runs/qa-late-62 --seed 62 --data $(DATA)
 	$(BIN)/suluh train average train/recipes/qa-encyclopaedia.toml runs/qa-late-61 runs/qa-late-62 -o runs/qa-late-mean --data $(DATA)
-	$(BIN)/suluh train embed runs/qa-late-mean -o model/bundled/qa
+	$(BIN)/suluh train qa train/recipes/qa-distilled.toml -o runs/qa-distilled --data $(DATA)
+	$(BIN)/suluh train embed runs/qa-distilled -o model/bundled/qa
 	$(BIN)/suluh train first-reading train/recipes/flag.toml model/bundled/flag --data $(DATA) --articles $(DATA)/articles.jsonl.gz --apart $(DATA)/annotations/valid.jsonl
 	$(BIN)/suluh train first-reading train/recipes/qa-encyclopaedia.toml model/bundled/qa --data $(DATA)
 	$(BIN)/suluh train calibrate train/recipes/flag.toml model/bundled/flag --data $(DATA) --beside runs/flag-2 --beside runs/flag-3
-	$(BIN)/suluh train calibrate train/recipes/qa-encyclopaedia.toml model/bundled/qa --data $(DATA)
+	$(BIN)/suluh train calibrate train/recipes/qa-distilled.toml model/bundled/qa --data $(DATA)
 
 # Uncompiled: only what is imported gets compiled, some 40 MB less on disk.
 $(VENV)/.user: pyproject.toml $(SOURCES)
