@@ -53,7 +53,8 @@ class Pupil(nn.Module):  # type: ignore[misc]
 
 def load_teachers(recipe: Recipe, tokenizer: Tokenizer, student: PreTrainedModel) -> list[PreTrainedModel]:
     """The recipe's teachers; InputError or ModelError where one cannot teach: another vocabulary, no QA model."""
-    _check_architecture(student, recipe.backbone)
+    if recipe.teachers:
+        _check_architecture(student, recipe.backbone)
     return [_teacher(recipe, name, tokenizer) for name in recipe.teachers]
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import torch
 from datasets import Dataset
-from tokenizers import Tokenizer
 from transformers import AutoModelForQuestionAnswering, PreTrainedModel
 
 from ..data.annotations import annotated_rows
@@ -39,25 +38,25 @@ def train_qa(recipe: Recipe, out: Path) -> RunResult:
     torch.manual_seed(recipe.seed)
     model, tokenizer = load_backbone(recipe, AutoModelForQuestionAnswering)
     pairs = pair_tokenizer(tokenizer, model)
-    task = _task(model, tokenizer, recipe)
+    teachers = load_teachers(recipe, tokenizer, model)
+    task = _task(model, teachers, pairs.pad_id, recipe)
     rows = training_rows(recipe, pairs)
     out.mkdir(parents=True, exist_ok=True)
     save_tokenizer(tokenizer, recipe, out)
     return fit(model, rows, task, recipe, out)
 
 
-def _task(model: PreTrainedModel, tokenizer: Tokenizer, recipe: Recipe) -> Task:
-    pairs = pair_tokenizer(tokenizer, model)
+def _task(model: PreTrainedModel, teachers: list[PreTrainedModel], pad_id: int, recipe: Recipe) -> Task:
     config = model.config.to_dict()
     late = late_layers(config)
     if late:
         check_length(recipe, config)
-    halves = PadHalves(pairs.pad_id, first_place(config), span_labels)
-    if recipe.teachers:
-        return Task(halves, module=Pupil(model, load_teachers(recipe, tokenizer, model)))
+    halves = PadHalves(pad_id, first_place(config), span_labels)
+    if teachers:
+        return Task(halves, module=Pupil(model, teachers))
     if late:
         return Task(halves, module=Halves(model, late))
-    return Task(PadRows(pairs.pad_id, span_labels), span_loss)
+    return Task(PadRows(pad_id, span_labels), span_loss)
 
 
 def training_rows(recipe: Recipe, tokenizer: PairTokenizer) -> Dataset:
