@@ -1,6 +1,7 @@
 """Learning from the mean of several teachers, beside labels."""
 
 import random
+from dataclasses import replace
 
 import pytest
 import torch
@@ -9,7 +10,7 @@ from tokenizers import Tokenizer
 from torch.nn.functional import kl_div
 from transformers import AutoModelForQuestionAnswering
 
-from suluh.data.errors import InputError
+from suluh.data.errors import InputError, ModelError
 from suluh.data.qa import Gold, QAExample
 from suluh.model.layout import Part
 from suluh.model.loading import load_part
@@ -129,18 +130,35 @@ def test_a_run_with_teachers_trains_on_labelled_and_unlabelled_questions(parts, 
     assert set(before) == set(after)
     assert any((before[name] != after[name]).any() for name in before)
     assert loaded(out).config.late_layers == late
+    (out / "checkpoints" / "checkpoint-3").mkdir(parents=True, exist_ok=True)
+    with pytest.raises(InputError, match="teachers is not the same"):
+        train_qa(replace(recipe, teachers=recipe.teachers[:1]), out)
 
 
 @pytest.mark.parametrize(
     ("teacher", "message"),
     [
-        ("encoder", "made for BertModel; name a question-answering model"),
-        ("words", "its vocabulary is not that of backbone"),
+        ("encoder", "teacher .*: made for BertModel; name a question-answering model"),
+        ("words", "teacher .*: its vocabulary is not that of backbone"),
+        ("family", "teacher .*: its positions begin at 2, those of backbone .* at 0"),
+        ("short", "teacher .*: reads rows of 30 tokens at most; the recipe's length is 36"),
+        ("late", "teacher .*: reads rows of 24 tokens at most; the recipe's length is 36"),
+        ("nowhere", "teacher .*nowhere: backbone .*nowhere: cannot be loaded"),
     ],
 )
 def test_who_cannot_teach_is_told_before_training(parts, tmp_path, tiny_encoder, teacher, message):
+    others = {
+        "family": ("XLMRobertaForQuestionAnswering", {}),
+        "short": ("BertForQuestionAnswering", {"max_position_embeddings": 30}),
+        "late": ("BertForQuestionAnswering", {"max_position_embeddings": 48, "late_layers": 1}),
+    }
     if teacher == "encoder":
         folder = tiny_encoder
+    elif teacher == "nowhere":
+        folder = tmp_path / "nowhere"
+    elif teacher in others:
+        kind, changes = others[teacher]
+        folder = save_tiny(tmp_path / "other", kind, **changes)
     else:
         folder = save_tiny(tmp_path / "other", "BertForQuestionAnswering")
         other = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -148,7 +166,7 @@ def test_who_cannot_teach_is_told_before_training(parts, tmp_path, tiny_encoder,
         other.save(str(folder / "tokenizer.json"))
     source = Source(str(write_jsonl(tmp_path / "read.jsonl", [])))
     recipe = Recipe("qa", str(parts[0]), (source,), length=36, overlap=8, teachers=(str(folder),))
-    with pytest.raises(InputError, match=message):
+    with pytest.raises((InputError, ModelError), match=message):
         train_qa(recipe, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
@@ -156,8 +174,8 @@ def test_who_cannot_teach_is_told_before_training(parts, tmp_path, tiny_encoder,
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"task": "flag", "teachers": ("t",)}, "recipe: teachers is"),
-        ({"late": 2, "teachers": ("t",)}, "recipe: teachers is"),
+        ({"task": "flag", "teachers": ("t",)}, "teachers are for `suluh train qa`"),
+        ({"late": 2, "teachers": ("t",)}, "teachers are for `suluh train qa`"),
         ({"teachers": ("suluh:nothing",)}, "'suluh:nothing' is no embedded model"),
         ({"sources": (Source("x.jsonl", labelled=False),)}, "only a recipe with late or teachers can use it"),
         ({"sources": (Source("x.jsonl", asked=True),)}, "only a recipe with late or teachers can use it"),
@@ -166,6 +184,11 @@ def test_who_cannot_teach_is_told_before_training(parts, tmp_path, tiny_encoder,
 def test_recipes_that_cannot_be_are_refused(changes, message):
     with pytest.raises(InputError, match=message):
         Recipe(**{"task": "qa", "backbone": "b", "sources": (Source("x.jsonl"),)} | changes)
+
+
+def test_a_source_without_labels_keeps_some_windows():
+    with pytest.raises(InputError, match="how many windows of each question are kept; expected more than 0"):
+        Source("x.jsonl", labelled=False, negatives=0)
 
 
 def test_one_teacher_without_brackets_is_told(tmp_path):

@@ -5,11 +5,12 @@ import shutil
 
 import numpy as np
 import pytest
-from conftest import save_tiny
+from conftest import save_tiny, write_jsonl
 
 import suluh
 from suluh.data.errors import InputError, ModelError
 from suluh.data.qa import Gold, QAExample
+from suluh.data.questions import load_questions
 from suluh.model.answering import Answerer, Ask
 from suluh.model.first_reading import FirstReading, counted, read_first_reading
 from suluh.model.flagging import RULED_OUT, Flagger
@@ -19,7 +20,8 @@ from suluh.model.pairs import run_pairs
 from suluh.model.settings import ReaderSettings
 from suluh.model.weights import FIRST_READING_NAME
 from suluh.train.counted import Cases, Texts, _best, fit, threshold
-from suluh.train.first_reading import _QUESTION, _flag_cases, _question_windows
+from suluh.train.first_reading import _QUESTION, _flag_cases, _question_windows, _standard_questions
+from suluh.train.recipe import Recipe, Source
 
 TEXT = "Sebanyak 97 WNI dipulangkan dari Kamboja. Polisi menangkap tiga tersangka di Batam pada Selasa pagi. "
 
@@ -174,3 +176,16 @@ def test_an_article_is_lost_only_with_the_last_of_its_positive_windows():
     scores, owners = np.array([0.2, 0.9, 0.4]), np.array([5, 5, 7])
     best, stories = _best(scores, owners, np.array([1, 1, 2]))
     assert best.tolist() == [0.9, 0.4] and stories.tolist() == [1, 2]
+
+
+def test_what_has_no_labels_teaches_the_first_reading_nothing(tmp_path):
+    question = next(iter(load_questions())).text
+    row = {"qas": [{"id": "q", "qid": "free", "question": question, "answers": []}]}
+    names = ("read", "silent", "asked")
+    paths = [
+        str(write_jsonl(tmp_path / f"{name}.jsonl", [row | {"id": name, "text": f"teks {name} itu"}]))
+        for name in names
+    ]
+    sources = (Source(paths[0]), Source(paths[1], labelled=False), Source(paths[2], asked=True))
+    found = _standard_questions(Recipe("qa", "b", sources, teachers=("t",), held_out=0))
+    assert {text: set(questions) for text, questions in found.items()} == {"teks read itu": {question}}

@@ -6,6 +6,7 @@ teachers). The labels count less than the teachers, who are softer and know of u
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
@@ -14,8 +15,8 @@ from torch.nn import functional
 from transformers import AutoModelForQuestionAnswering, PreTrainedModel
 
 from ..data.errors import InputError, ModelError
-from ..model.architectures import supports
-from ..model.late import late_layers
+from ..model.architectures import first_place, positions, supports
+from ..model.late import WINDOW_PLACE, late_layers
 from .backbone import load_backbone
 from .halves import MASKED, in_row, student_states, teacher_states
 from .recipe import Recipe
@@ -52,10 +53,13 @@ class Pupil(nn.Module):  # type: ignore[misc]
 
 
 def load_teachers(recipe: Recipe, tokenizer: Tokenizer, student: PreTrainedModel) -> list[PreTrainedModel]:
-    """The recipe's teachers; InputError or ModelError where one cannot teach: another vocabulary, no QA model."""
+    """The recipe's teachers; InputError or ModelError where one cannot teach the student.
+
+    It has to be a question-answering model with the student's vocabulary and positions; one of the hub is the newest.
+    """
     if recipe.teachers:
-        _check_architecture(student, recipe.backbone)
-    return [_teacher(recipe, name, tokenizer) for name in recipe.teachers]
+        _check_architecture(student, f"backbone {recipe.backbone}")
+    return [_teacher(recipe, name, tokenizer, student) for name in recipe.teachers]
 
 
 def span_divergence(learnt: torch.Tensor, taught: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
@@ -65,21 +69,39 @@ def span_divergence(learnt: torch.Tensor, taught: torch.Tensor, seen: torch.Tens
     return functional.kl_div(found, wanted, reduction="sum", log_target=True) / (2 * len(learnt))
 
 
-def _teacher(recipe: Recipe, name: str, tokenizer: Tokenizer) -> PreTrainedModel:
+def _teacher(recipe: Recipe, name: str, tokenizer: Tokenizer, student: PreTrainedModel) -> PreTrainedModel:
     own = replace(recipe, backbone=name, revision=None, layers=None, mean_layer=False)
-    model, its_tokenizer = load_backbone(own, AutoModelForQuestionAnswering)
+    try:
+        model, its_tokenizer = load_backbone(own, AutoModelForQuestionAnswering)
+    except ModelError as error:
+        raise ModelError(f"teacher {name}: {error}") from error
     trained = str((model.config.architectures or ["nothing"])[0])
     if not trained.endswith("ForQuestionAnswering"):
         raise InputError(f"teacher {name}: made for {trained}; name a question-answering model")
     if its_tokenizer.get_vocab() != tokenizer.get_vocab():
         raise InputError(f"teacher {name}: its vocabulary is not that of backbone {recipe.backbone}")
-    _check_architecture(model, name)
+    _check_architecture(model, f"teacher {name}")
+    _check_places(model.config.to_dict(), student.config.to_dict(), name, recipe)
     return model
 
 
-def _check_architecture(model: PreTrainedModel, name: str) -> None:
+def _check_places(config: dict[str, Any], student: dict[str, Any], name: str, recipe: Recipe) -> None:
+    """InputError where the teacher cannot read the student's rows: too few positions, or they begin elsewhere."""
+    if first_place(config) != first_place(student):
+        raise InputError(
+            f"teacher {name}: its positions begin at {first_place(config)}, those of backbone {recipe.backbone} at "
+            f"{first_place(student)}; name a teacher of the backbone's family"
+        )
+    room = positions(config) - (WINDOW_PLACE if late_layers(config) else 0)
+    if recipe.length > room:
+        raise InputError(
+            f"teacher {name}: reads rows of {room} tokens at most; the recipe's length is {recipe.length}"
+        )
+
+
+def _check_architecture(model: PreTrainedModel, role: str) -> None:
     if not supports(model.config.to_dict()):
-        raise ModelError(f"{name}: teachers are for BERT, RoBERTa and XLM-R")
+        raise ModelError(f"{role}: teachers are for BERT, RoBERTa and XLM-R")
 
 
 def _logits(model: PreTrainedModel, batch: dict[str, torch.Tensor]) -> torch.Tensor:

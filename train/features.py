@@ -31,7 +31,7 @@ class QAFeature:
 class WindowPlan:
     """How training windows are cut and kept: `negatives` is the mean number without an answer kept a question.
 
-    Not `labelled`: the answers are not looked at.
+    Not `labelled`: the answers are not looked at, and all windows count as without.
     """
 
     length: int

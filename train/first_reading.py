@@ -105,16 +105,21 @@ def _flag_cases(
 def fit_questions(part: Part, recipe: Recipe) -> dict[str, Any]:
     """Fit and write the first reading of a QA part on the standard questions of the recipe's training articles."""
     loaded = load_part(part)
-    standard = {question.text for question in load_questions()}
-    contexts: dict[str, dict[str, QAExample]] = {}
-    for _, some in split_questions(recipe).training:
-        for example in some:
-            if example.question in standard:
-                contexts.setdefault(example.context, {})[example.question] = example
-    texts, cases = _question_windows(loaded, contexts)
+    texts, cases = _question_windows(loaded, _standard_questions(recipe))
     first, report = fit(texts, cases, int(part.config["vocab_size"]))
     first.save(part.folder)
     return report
+
+
+def _standard_questions(recipe: Recipe) -> dict[str, dict[str, QAExample]]:
+    """The standard questions of each text that the recipe learns answers of, by their wording."""
+    standard = {question.text for question in load_questions()}
+    contexts: dict[str, dict[str, QAExample]] = {}
+    for source, some in split_questions(recipe).training:
+        for example in some if source.tells else ():
+            if example.question in standard:
+                contexts.setdefault(example.context, {})[example.question] = example
+    return contexts
 
 
 def _question_windows(

@@ -28,7 +28,8 @@ class Plan:
     """Memory of training in GiB: fp32 weights, their gradients, AdamW's two moments, and activations in bf16.
 
     `activations`: 34 bytes a token, layer and unit of width (Korthikanti et al. 2022, without attention scores,
-    which SDPA does not keep), for a batch of full rows. The rest of the device's use (kernels, fragments) comes on top.
+    which SDPA does not keep), for a batch of full rows. Teachers come on top, 4 bytes a parameter each, and the rest
+    of the device's use (kernels, fragments).
     """
 
     backbone: str

@@ -23,8 +23,9 @@ class Source:
     windows without the answer kept a question (question answering only). The recipe's share of the articles of
     the annotated sources that `calibrates` is held out, and no source trains on a held-out article or another of
     its story. A `taught` source has a teacher's probabilities for labels (flags only). Of a source that is not
-    `labelled` the questions count, not the answers; of an `asked` one nothing is known, and its articles are asked the
-    standard questions: both for training that needs no labels (`late`, `teachers`).
+    `labelled` the questions count, not the answers, and `negatives` of all windows are kept; of an `asked` one nothing
+    is known, and its articles are asked the standard questions: both for training that needs no labels (`late`,
+    `teachers`).
     """
 
     path: str
@@ -40,6 +41,11 @@ class Source:
     def __post_init__(self) -> None:
         if self.passes <= 0:
             raise InputError(f"source {self.path}: passes is {self.passes}, expected more than 0")
+        if not self.tells and self.negatives <= 0:
+            raise InputError(
+                f"source {self.path}: negatives is {self.negatives}, and of a source without labels that is how many "
+                "windows of each question are kept; expected more than 0"
+            )
 
     @property
     def tells(self) -> bool:
@@ -97,7 +103,6 @@ class Recipe:
             "held_out": 0 <= self.held_out < 1,
             "dropout": 0 <= self.dropout < 1,
             "late": self.late >= 0 and (self.task == "qa" or not self.late),
-            "teachers": not self.teachers or (self.task == "qa" and not self.late),
         }
         for name, good in checks.items():
             if not good:
@@ -108,6 +113,10 @@ class Recipe:
             raise InputError(
                 f"recipe: held_from is {self.held_from:g}; with held_out {self.held_out:g} it can be 0 to "
                 f"{1 - self.held_out:g}"
+            )
+        if self.teachers and (self.task != "qa" or self.late):
+            raise InputError(
+                "recipe: teachers are for `suluh train qa`; leave them out of one for flags or with late"
             )
         for name in (self.backbone, *self.teachers):
             if name.startswith(_OWN) and name not in _EMBEDDED:
@@ -150,8 +159,8 @@ def read_recipe(path: Path, data: Path = Path(), **overrides: str | float | None
 
 
 def _teachers(raw: object) -> tuple[str, ...]:
-    if not isinstance(raw, list):
-        raise TypeError(f"teachers is {raw!r}, expected a list")
+    if not isinstance(raw, list) or not all(isinstance(name, str) for name in raw):
+        raise TypeError(f"teachers is {raw!r}, expected a list of folders or hub ids")
     return tuple(raw)
 
 

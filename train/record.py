@@ -12,6 +12,8 @@ RECORD = "recipe.json"
 # What two runs by one recipe have in common, and what says which stories a run left out.
 COMMON = ("task", "layers", "mean_layer", "length", "sources")
 SHARES = ("held_out", "held_from")
+# Beside these, what a run that is gone on with must have been trained by.
+TAUGHT = ("teachers",)
 _OF_SOURCE = ("passes", "limit", "calibrates", "taught", "labelled")
 
 
@@ -25,7 +27,9 @@ def read_record(run: Path) -> dict[str, Any]:
     """The record of a run, COMMON and SHARES whole; InputError where there is none or it is not one."""
     path = run / RECORD
     try:
-        record: dict[str, Any] = {"held_from": 0.0} | json.loads(path.read_text(encoding="utf-8"))
+        record: dict[str, Any] = {"held_from": 0.0, "teachers": []} | json.loads(
+            path.read_text(encoding="utf-8")
+        )
         record["sources"] = [_trained(source) for source in record["sources"]]
         if missing := [name for name in (*COMMON, *SHARES) if name not in record]:
             raise ValueError(f"no {missing[0]}")
@@ -40,6 +44,7 @@ def difference(record: dict[str, Any], recipe: Recipe, names: tuple[str, ...] = 
     """The first of `names` in which a record is not as the recipe; None where there is none."""
     own = asdict(recipe)
     own["sources"] = [_trained(source) for source in own["sources"]]
+    own["teachers"] = list(recipe.teachers)
     return next((name for name in names if record[name] != own[name]), None)
 
 
