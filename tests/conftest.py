@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,6 +87,21 @@ def tiny_flag(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bare BertModel folder, to be fine-tuned."""
     return save_tiny(tmp_path_factory.mktemp("tiny") / "encoder", "BertModel")
+
+
+def losses_of(module: Any, batch: dict[str, Any], steps: int) -> list[float]:
+    """The losses of so many training steps of a module on one batch."""
+    import torch
+
+    optimizer = torch.optim.AdamW(module.parameters(), lr=2e-3)
+    losses = []
+    for _ in range(steps):
+        loss = module(**batch)["loss"]
+        losses.append(float(loss.detach()))
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+    return losses
 
 
 def write_jsonl(path: Path, rows: list[dict[str, object]]) -> Path:

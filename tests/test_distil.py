@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 import torch
-from conftest import save_tiny, write_jsonl
+from conftest import losses_of, save_tiny, write_jsonl
 from tokenizers import Tokenizer
 from torch.nn.functional import kl_div
 from transformers import AutoModelForQuestionAnswering
@@ -83,16 +83,7 @@ def test_a_student_that_does_as_its_only_teacher_has_nothing_to_learn_without_la
 
 def test_training_brings_the_student_to_its_teachers(parts):
     student, *teachers = map(loaded, parts)
-    pupil = Pupil(student, teachers)
-    batch = batch_of(parts[0], [[], [], []])
-    optimizer = torch.optim.AdamW(student.parameters(), lr=2e-3)
-    losses = []
-    for _ in range(30):
-        loss = pupil(**batch)["loss"]
-        losses.append(float(loss.detach()))
-        loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
+    losses = losses_of(Pupil(student, teachers), batch_of(parts[0], [[], [], []]), steps=30)
     assert losses[-1] < 0.2 * losses[0]
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 import numpy as np
 import pytest
 import torch
-from conftest import save_tiny, write_jsonl
+from conftest import losses_of, save_tiny, write_jsonl
 from transformers import AutoModelForQuestionAnswering
 
 from suluh.data.errors import InputError, ModelError
@@ -215,15 +215,7 @@ def test_training_brings_the_late_student_to_its_teacher(tmp_path):
     pairs = token_pairs(tokenizer)
     rows = [tokenizer.row(pairs.questions[q], pairs.windows[w]) for q, w in pairs.beside]
     batch = halves(rows, Part(folder, "qa"))
-    lesson = Lesson(model, 1)
-    optimizer = torch.optim.AdamW(lesson.parameters(), lr=2e-3)
-    losses = []
-    for _ in range(25):
-        loss = lesson(**batch)["loss"]
-        losses.append(float(loss.detach()))
-        loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
+    losses = losses_of(Lesson(model, 1), batch, steps=25)
     assert losses[-1] < 0.5 * losses[0]
 
 

@@ -77,7 +77,7 @@ def _loaded(recipe: Recipe, auto: Any, settings: PretrainedConfig, attention: st
 
 def _unpacked(auto: Any, settings: PretrainedConfig, packed: Path, attention: str) -> PreTrainedModel:
     """A model of int8 rows, multiplied out; only a head of another kind, or the pooler before it, is fresh."""
-    trained = str((settings.architectures or [""])[0])
+    trained = made_for(settings)
     model: PreTrainedModel = auto.from_config(settings, attn_implementation=attention)
     known = model.state_dict()
     tensors = {name: torch.from_numpy(one) for name, one in read_tensors(packed).items() if name in known}
@@ -91,6 +91,16 @@ def _unpacked(auto: Any, settings: PretrainedConfig, packed: Path, attention: st
     if needed:
         raise ModelError(f"{packed}: lacks {needed[0]} of a {type(model).__name__}; fetch the model again")
     return model
+
+
+def made_for(config: PretrainedConfig) -> str:
+    """The class that a checkpoint was saved as; "nothing" where its configuration does not say."""
+    return str((config.architectures or ["nothing"])[0])
+
+
+def answers_questions(config: PretrainedConfig) -> bool:
+    """Whether a checkpoint was saved with a question-answering head; of any other the head is fresh."""
+    return made_for(config).endswith("ForQuestionAnswering")
 
 
 def dropout_rates(recipe: Recipe) -> dict[str, float]:

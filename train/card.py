@@ -68,7 +68,7 @@ def _sources(sources: list[dict[str, Any]]) -> str:
 
 
 def _silent(source: dict[str, Any]) -> str:
-    """That its labels, if it has any, were not learned; records of before call a source `asked` alone."""
+    """That its labels were not learned, as `Source.tells` says it of a recipe; older records lack `labelled`."""
     return ", no labels" if source.get("asked") or not source.get("labelled", True) else ""
 
 

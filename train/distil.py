@@ -17,7 +17,7 @@ from transformers import AutoModelForQuestionAnswering, PreTrainedModel
 from ..data.errors import InputError, ModelError
 from ..model.architectures import first_place, positions, supports
 from ..model.late import WINDOW_PLACE, late_layers
-from .backbone import load_backbone
+from .backbone import answers_questions, load_backbone, made_for
 from .halves import MASKED, in_row, student_states, teacher_states
 from .recipe import Recipe
 from .span_loss import NO_LABEL, span_loss
@@ -31,17 +31,20 @@ class Pupil(nn.Module):  # type: ignore[misc]
 
     def __init__(self, student: PreTrainedModel, teachers: Sequence[PreTrainedModel]) -> None:
         super().__init__()
-        self.student = student
+        self.student, self._late = student, late_layers(student.config.to_dict())
         # In a list: the teachers are neither trained nor saved.
-        self._teachers = [teacher.requires_grad_(requires_grad=False).eval() for teacher in teachers]
+        self._teachers = [
+            (teacher.requires_grad_(requires_grad=False).eval(), late_layers(teacher.config.to_dict()))
+            for teacher in teachers
+        ]
 
     def forward(self, labels: torch.Tensor, **batch: torch.Tensor) -> dict[str, torch.Tensor]:
         """The loss: how far start and end are from the teachers' mean, and of the labelled spans."""
         seen = in_row(batch["sides"])
         with torch.no_grad():
-            device = seen.device
-            taught = torch.stack([_logits(one.to(device), batch).float() for one in self._teachers]).mean(0)
-        learnt = _logits(self.student, batch)
+            logits = [_logits(one.to(seen.device), late, batch).float() for one, late in self._teachers]
+            taught = torch.stack(logits).mean(0)
+        learnt = _logits(self.student, self._late, batch)
         known = labels[:, 0, 0] != NO_LABEL
         loss = span_divergence(learnt, taught, seen)
         if known.any():
@@ -75,9 +78,10 @@ def _teacher(recipe: Recipe, name: str, tokenizer: Tokenizer, student: PreTraine
         model, its_tokenizer = load_backbone(own, AutoModelForQuestionAnswering)
     except ModelError as error:
         raise ModelError(f"teacher {name}: {error}") from error
-    trained = str((model.config.architectures or ["nothing"])[0])
-    if not trained.endswith("ForQuestionAnswering"):
-        raise InputError(f"teacher {name}: made for {trained}; name a question-answering model")
+    if not answers_questions(model.config):
+        raise InputError(
+            f"teacher {name}: made for {made_for(model.config)}; name a question-answering model"
+        )
     if its_tokenizer.get_vocab() != tokenizer.get_vocab():
         raise InputError(f"teacher {name}: its vocabulary is not that of backbone {recipe.backbone}")
     _check_architecture(model, f"teacher {name}")
@@ -104,7 +108,6 @@ def _check_architecture(model: PreTrainedModel, role: str) -> None:
         raise ModelError(f"{role}: teachers are for BERT, RoBERTa and XLM-R")
 
 
-def _logits(model: PreTrainedModel, batch: dict[str, torch.Tensor]) -> torch.Tensor:
-    """(batch, length, 2), read as the model reads: halves that meet late, or whole rows."""
-    late = late_layers(model.config.to_dict())
+def _logits(model: PreTrainedModel, late: int, batch: dict[str, torch.Tensor]) -> torch.Tensor:
+    """(batch, length, 2), read as the model reads: halves that meet above `late` layers, or whole rows."""
     return (student_states(model, late, batch) if late else teacher_states(model, batch))[-1]

@@ -15,7 +15,7 @@ from transformers import AutoModelForQuestionAnswering, PreTrainedModel
 from ..data.errors import InputError, ModelError
 from ..model.architectures import first_place, supports
 from ..model.late import late_layers
-from .backbone import load_backbone, pair_tokenizer, save_tokenizer
+from .backbone import answers_questions, load_backbone, made_for, pair_tokenizer, save_tokenizer
 from .distil import span_divergence
 from .halves import PadHalves, check_length, in_row, student_states, teacher_states
 from .qa import training_rows
@@ -68,10 +68,9 @@ def train_late(recipe: Recipe, out: Path) -> RunResult:
 def _check(model: PreTrainedModel, recipe: Recipe) -> None:
     """InputError or ModelError where the backbone cannot be its own teacher in late rows."""
     config = model.config
-    trained = str((config.architectures or ["nothing"])[0])
-    if not trained.endswith("ForQuestionAnswering"):
+    if not answers_questions(config):
         raise InputError(
-            f"backbone {recipe.backbone}: made for {trained}; train it with `suluh train qa` first"
+            f"backbone {recipe.backbone}: made for {made_for(config)}; train it with `suluh train qa` first"
         )
     if late_layers(config.to_dict()):
         raise InputError(

@@ -12,8 +12,8 @@ RECORD = "recipe.json"
 # What two runs by one recipe have in common, and what says which stories a run left out.
 COMMON = ("task", "layers", "mean_layer", "length", "sources")
 SHARES = ("held_out", "held_from")
-# Beside these, what a run that is gone on with must have been trained by.
-TAUGHT = ("teachers",)
+# What a run that is gone on with must have been trained by.
+RESUMED = (*COMMON, *SHARES, "teachers")
 _OF_SOURCE = ("passes", "limit", "calibrates", "taught", "labelled")
 
 

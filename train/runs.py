@@ -16,7 +16,7 @@ from transformers.trainer_utils import get_last_checkpoint
 
 from ..data.errors import InputError
 from .recipe import Recipe, RunResult
-from .record import COMMON, RECORD, SHARES, TAUGHT, difference, read_record, write_record
+from .record import RECORD, RESUMED, difference, read_record, write_record
 
 # Row lengths are padded to multiples of this: few distinct shapes keep the CPU's kernels cached.
 PAD_MULTIPLE = 32
@@ -104,9 +104,7 @@ def fit(model: PreTrainedModel, dataset: Dataset, task: Task, recipe: Recipe, ou
 
 def _check_same_run(out: Path, recipe: Recipe) -> None:
     """A run begun with one share left out and ended with another would have learned from both."""
-    if (out / RECORD).exists() and (
-        name := difference(read_record(out), recipe, (*COMMON, *SHARES, *TAUGHT))
-    ):
+    if (out / RECORD).exists() and (name := difference(read_record(out), recipe, RESUMED)):
         raise InputError(
             f"{out}: holds a run by another recipe ({name} is not the same), which this one cannot go on from; "
             "name another folder"
