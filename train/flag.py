@@ -12,6 +12,7 @@ from ..data.flags import FLAGS, FlagExample, read_flags
 from ..model.flagging import title_rows
 from ..model.tokens import PairTokenizer, Row
 from .backbone import load_backbone, pair_tokenizer, save_tokenizer
+from .flag_teachers import load_flag_teachers
 from .recipe import Recipe, RunResult, Source
 from .runs import PadRows, Task, TrainingRow, fit
 from .split import Split, split
@@ -26,14 +27,16 @@ def train_flag(recipe: Recipe, out: Path) -> RunResult:
         label2id={name: number for number, name in names.items()}, problem_type="multi_label_classification",
     )  # fmt: skip
     pairs = pair_tokenizer(tokenizer, model)
-    rows = [
-        {"ids": row.ids.tolist(), "types": row.types.tolist(), "labels": labels, "length": len(row)}
-        for row, labels in all_rows(recipe, pairs)
+    teachers = load_flag_teachers(recipe, tokenizer, pairs.pad_id)
+    rows, labels = zip(*all_rows(recipe, pairs), strict=True)
+    data = [
+        {"ids": row.ids.tolist(), "types": row.types.tolist(), "labels": soft, "length": len(row)}
+        for row, soft in zip(rows, teachers.soften(rows, labels), strict=True)
     ]
     task = Task(PadRows(pairs.pad_id, flag_labels))
     out.mkdir(parents=True, exist_ok=True)
     save_tokenizer(tokenizer, recipe, out)
-    return fit(model, Dataset.from_list(rows), task, recipe, out)
+    return fit(model, Dataset.from_list(data), task, recipe, out)
 
 
 def flag_labels(rows: Sequence[TrainingRow]) -> torch.Tensor:
