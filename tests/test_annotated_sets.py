@@ -38,6 +38,7 @@ def test_every_flagged_article_is_asked_everything_once(name):
         "pool.jsonl",
         "everyday.jsonl",
         "flags.jsonl",
+        "unsure.jsonl",
         "standard.jsonl",
         "questions.jsonl",
         "further.jsonl",
@@ -88,13 +89,13 @@ def test_flags_only_sets():
     everyday, contrast = rows("everyday.jsonl"), rows("contrast.jsonl")
     assert not any(row["trafficking"] or row["online_scam"] for row in everyday)
     assert {(row["trafficking"], row["online_scam"]) for row in contrast} == {(0, 0), (0, 1), (1, 0), (1, 1)}
-    read = rows("flags.jsonl")
+    read = rows("flags.jsonl") + rows("unsure.jsonl")
     assert not any(row["qas"] for row in everyday + contrast + read)
     assert all(
         (row["kind"] == "other") == (not (row["trafficking"] or row["online_scam"]))
         for row in contrast + read
     )
-    sets = ("pool", "everyday", "written", "contrast", "flags", "flagged", "crime", "roles")
+    sets = ("pool", "everyday", "written", "contrast", "flags", "unsure", "flagged", "crime", "roles")
     ids = [row["id"] for name in sets for row in rows(f"{name}.jsonl")]
     assert len(set(ids)) == len(ids)
 
