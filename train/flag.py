@@ -12,7 +12,7 @@ from ..data.flags import FLAGS, FlagExample, read_flags
 from ..model.flagging import title_rows
 from ..model.tokens import PairTokenizer, Row
 from .backbone import load_backbone, pair_tokenizer, save_tokenizer
-from .flag_teachers import load_flag_teachers
+from .flag_teachers import FlagTeachers, load_flag_teachers
 from .recipe import Recipe, RunResult, Source
 from .runs import PadRows, Task, TrainingRow, fit
 from .split import Split, split
@@ -28,15 +28,21 @@ def train_flag(recipe: Recipe, out: Path) -> RunResult:
     )  # fmt: skip
     pairs = pair_tokenizer(tokenizer, model)
     teachers = load_flag_teachers(recipe, tokenizer, pairs.pad_id)
-    rows, labels = zip(*all_rows(recipe, pairs), strict=True)
-    data = [
-        {"ids": row.ids.tolist(), "types": row.types.tolist(), "labels": soft, "length": len(row)}
-        for row, soft in zip(rows, teachers.soften(rows, labels), strict=True)
-    ]
+    rows = training_rows(recipe, pairs, teachers)
     task = Task(PadRows(pairs.pad_id, flag_labels))
     out.mkdir(parents=True, exist_ok=True)
     save_tokenizer(tokenizer, recipe, out)
-    return fit(model, Dataset.from_list(data), task, recipe, out)
+    return fit(model, Dataset.from_list(rows), task, recipe, out)
+
+
+def training_rows(recipe: Recipe, tokenizer: PairTokenizer, teachers: FlagTeachers) -> list[TrainingRow]:
+    """`all_rows`, their labels softened, with the length of each, by which the loop groups them."""
+    made = list(all_rows(recipe, tokenizer))
+    softened = teachers.soften([row for row, _ in made], [labels for _, labels in made])
+    return [
+        {"ids": row.ids.tolist(), "types": row.types.tolist(), "labels": labels, "length": len(row)}
+        for (row, _), labels in zip(made, softened, strict=True)
+    ]
 
 
 def flag_labels(rows: Sequence[TrainingRow]) -> torch.Tensor:
