@@ -27,8 +27,6 @@ bench: $(VENV)/.dev
 DATA ?= ../shared/data
 train: $(VENV)/.dev
 	$(BIN)/suluh train encoder train/recipes/encoder.toml -o runs/encoder --data $(DATA)
-	$(BIN)/suluh train flag train/recipes/flag-teacher.toml -o runs/flag-teacher-1 --seed 51 --held-out 0.22 --held-from 0.12 --data $(DATA)
-	$(BIN)/suluh train flag train/recipes/flag-teacher.toml -o runs/flag-teacher-2 --seed 52 --held-out 0.22 --held-from 0.34 --data $(DATA)
 	$(BIN)/suluh train flag train/recipes/flag.toml -o runs/flag --data $(DATA)
 	$(BIN)/suluh train flag train/recipes/flag.toml -o runs/flag-2 --held-out 0.22 --held-from 0.12 --data $(DATA)
 	$(BIN)/suluh train flag train/recipes/flag.toml -o runs/flag-3 --held-out 0.22 --held-from 0.34 --data $(DATA)
