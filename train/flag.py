@@ -12,7 +12,6 @@ from ..data.flags import FLAGS, FlagExample, read_flags
 from ..model.flagging import title_rows
 from ..model.tokens import PairTokenizer, Row
 from .backbone import load_backbone, pair_tokenizer, save_tokenizer
-from .flag_teachers import FlagTeachers, load_flag_teachers
 from .recipe import Recipe, RunResult, Source
 from .runs import PadRows, Task, TrainingRow, fit
 from .split import Split, split
@@ -27,22 +26,14 @@ def train_flag(recipe: Recipe, out: Path) -> RunResult:
         label2id={name: number for number, name in names.items()}, problem_type="multi_label_classification",
     )  # fmt: skip
     pairs = pair_tokenizer(tokenizer, model)
-    teachers = load_flag_teachers(recipe, tokenizer, pairs.pad_id)
-    rows = training_rows(recipe, pairs, teachers)
+    rows = [
+        {"ids": row.ids.tolist(), "types": row.types.tolist(), "labels": labels, "length": len(row)}
+        for row, labels in all_rows(recipe, pairs)
+    ]
     task = Task(PadRows(pairs.pad_id, flag_labels))
     out.mkdir(parents=True, exist_ok=True)
     save_tokenizer(tokenizer, recipe, out)
     return fit(model, Dataset.from_list(rows), task, recipe, out)
-
-
-def training_rows(recipe: Recipe, tokenizer: PairTokenizer, teachers: FlagTeachers) -> list[TrainingRow]:
-    """`all_rows`, their labels softened, with the length of each, by which the loop groups them."""
-    made = list(all_rows(recipe, tokenizer))
-    softened = teachers.soften([row for row, _ in made], [labels for _, labels in made])
-    return [
-        {"ids": row.ids.tolist(), "types": row.types.tolist(), "labels": labels, "length": len(row)}
-        for (row, _), labels in zip(made, softened, strict=True)
-    ]
 
 
 def flag_labels(rows: Sequence[TrainingRow]) -> torch.Tensor:

@@ -64,8 +64,8 @@ class Recipe:
 
     `length` and `overlap` are in tokens; `layers` keeps that many of the backbone's encoder layers, from the bottom;
     `mean_layer` puts one on top that starts as the mean over all tokens; in the first `late` ones question and window
-    pass apart (train/late.py). `teachers` are models of the same task, named as a backbone is, whose mean is learned
-    beside the labels (train/distil.py, train/flag_teachers.py). `held_out` is the share of annotated articles
+    pass apart (train/late.py). `teachers` are question-answering models, named as a backbone is, whose mean is learned
+    beside the labels (train/distil.py). `held_out` is the share of annotated articles
     left out of training, for calibration, and `held_from` where in 0..1 that share begins: runs whose shares do not
     overlap leave different stories out.
     """
@@ -114,29 +114,25 @@ class Recipe:
                 f"recipe: held_from is {self.held_from:g}; with held_out {self.held_out:g} it can be 0 to "
                 f"{1 - self.held_out:g}"
             )
-        if self.teachers and self.late:
-            raise InputError("recipe: late learns from the backbone itself; leave teachers out")
+        if self.teachers and (self.task != "qa" or self.late):
+            raise InputError(
+                "recipe: teachers are for `suluh train qa`; leave them out of one for flags or with late"
+            )
         for name in (self.backbone, *self.teachers):
             if name.startswith(_OWN) and name not in _EMBEDDED:
                 raise InputError(
                     f"recipe: {name!r} is no embedded model; the embedded ones are {', '.join(_EMBEDDED)}"
                 )
         silent = next((source.path for source in self.sources if not source.tells), None)
-        if silent and (self.task != "qa" or not (self.late or self.teachers)):
+        if silent and not self.late and not self.teachers:
             raise InputError(
-                f"source {silent}: no labels are learned from it; only a question-answering recipe with late or "
-                "teachers can use it"
+                f"source {silent}: no labels are learned from it; only a recipe with late or teachers can use it"
             )
 
     @property
     def checkpoint(self) -> str:
         """Where the backbone is loaded from: its folder or hub id."""
-        return checkpoint_of(self.backbone)
-
-
-def checkpoint_of(name: str) -> str:
-    """The folder or hub id that a backbone's or teacher's name stands for."""
-    return str(_EMBEDDED.get(name, name))
+        return str(_EMBEDDED.get(self.backbone, self.backbone))
 
 
 def read_recipe(path: Path, data: Path = Path(), **overrides: str | float | None) -> Recipe:
