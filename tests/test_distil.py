@@ -8,7 +8,7 @@ import torch
 from conftest import losses_of, save_tiny, write_jsonl
 from tokenizers import Tokenizer
 from torch.nn.functional import kl_div
-from transformers import AutoModelForQuestionAnswering
+from transformers import AutoModelForQuestionAnswering, TrainingArguments
 
 from suluh.data.errors import InputError, ModelError
 from suluh.data.qa import Gold, QAExample
@@ -124,6 +124,25 @@ def test_a_run_with_teachers_trains_on_labelled_and_unlabelled_questions(parts, 
     (out / "checkpoints" / "checkpoint-3").mkdir(parents=True, exist_ok=True)
     with pytest.raises(InputError, match="teachers is not the same"):
         train_qa(replace(recipe, teachers=recipe.teachers[:1]), out)
+
+
+def test_one_process_does_not_spread_teachers_over_several_gpus(parts, tmp_path, monkeypatch):
+    monkeypatch.setattr(TrainingArguments, "n_gpu", property(lambda _: 2))
+    found = {"id": "f", "qid": "", "question": "siapa ?", "answers": []}
+    write_jsonl(tmp_path / "unread.jsonl", [{"id": "a", "text": TEXT, "qas": [found]}])
+    source = Source(str(tmp_path / "unread.jsonl"), labelled=False)
+    recipe = Recipe(
+        "qa",
+        str(parts[0]),
+        (source,),
+        teachers=(str(parts[1]),),
+        length=36,
+        overlap=8,
+        held_out=0,
+        bf16=False,
+    )
+    with pytest.raises(InputError, match="2 GPUs: .* `accelerate launch"):
+        train_qa(recipe, tmp_path / "run")
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def fit(model: PreTrainedModel, dataset: Dataset, task: Task, recipe: Recipe, ou
     """Train on `dataset` (already all passes, in rows) and save model and recipe in `out`.
 
     Goes on from the newest checkpoint in `out/checkpoints`, if there is one. InputError where that is of a run by
-    another recipe.
+    another recipe, and where a task's module would be run on several GPUs by one process.
     """
     checkpoints = out / "checkpoints"
     last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
@@ -86,6 +86,12 @@ def fit(model: PreTrainedModel, dataset: Dataset, task: Task, recipe: Recipe, ou
         report_to=[],
         disable_tqdm=True,
     )
+    if task.module and arguments.n_gpu > 1:
+        # Trainer would copy the module to each of them, and all copies would share the teachers.
+        raise InputError(
+            f"{arguments.n_gpu} GPUs: start training with teachers or late rows by `accelerate launch --module suluh"
+            " ...`, or show it one (CUDA_VISIBLE_DEVICES=0)"
+        )
     trainer = Trainer(
         model=task.module or model,
         args=arguments,
