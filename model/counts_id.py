@@ -17,6 +17,9 @@ _FRACTION = re.compile(r"\s*\d{1,2}/\d{1,2}(?![\d/])")
 _AGE = re.compile(r"(?P<name>\b[A-Z][\w.]*)\s*\(\d{1,3}(?:\s*(?:tahun|thn|th))?\)")
 # One of several, not one in all.
 _ONE_OF = re.compile(r"\s*salah\s+(?:satu|seorang)\b", re.IGNORECASE)
+# "Berdua" and a couple, where no figure stands.
+_TOGETHER = re.compile(rf"\bber(?P<number>(?!satu){'|'.join(DIGITS)}|sepuluh)\b", re.IGNORECASE)
+_COUPLE = re.compile(r"\b(?:pasangan\s+suami[\s-]+istri|pasutri)\b", re.IGNORECASE)
 _SINGLES = {"seorang": "orang", "seekor": "ekor", "sepasang": "pasang"}
 
 
@@ -33,14 +36,23 @@ def parse_count(text: str) -> tuple[int | None, str | None]:
     vague = VAGUE.search(text)
     if vague and (not numbers or vague.start() < numbers[0].start):
         return None, counted_noun(text[vague.end() :])
-    if not numbers:
+    couple = _COUPLE.search(text)
+    if couple and numbers and couple.end() <= numbers[0].start:  # and others: a sum
         return None, None
+    if not numbers:
+        return (2, "suami istri") if couple else (_together(text), None)
     if len(numbers) > 1 and _several(text, numbers[0], numbers[1]):
         return None, _shared_noun(text, numbers[0], numbers[1])
     first = numbers[0]
     noun = counted_noun(text[first.end :]) or _SINGLES.get(text[first.start : first.end].lower())
     whole = isinstance(first.value, int) and not is_torn(text, first.end)
     return int(first.value) if whole else None, noun
+
+
+def _together(text: str) -> int | None:
+    found = _TOGETHER.search(text)
+    number = parse_number(found["number"]) if found else None
+    return int(number.value) if number else None
 
 
 def _several(text: str, first: NumberMatch, second: NumberMatch) -> bool:
