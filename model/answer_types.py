@@ -5,6 +5,7 @@ A rejected span gives way to the next best one: "dua kali" is no loss, "para pel
 
 import re
 
+from .counts_id import parse_count
 from .figures_id import VAGUE
 from .money_id import parse_money
 from .numbers_id import DIGITS, parse_number
@@ -20,8 +21,8 @@ _TIME = re.compile(
 _SENTENCE = re.compile(
     r"\b(?:mati|seumur|hidup|bebas|percobaan|penjara|denda|kurungan|tahun)\b", re.IGNORECASE
 )
-
-
+_WHO_DID = re.compile(r"\s*siapa(?:kah)?\s+(?:saja\s+)?(?:para\s+)?(?:pelaku|tersangka)", re.IGNORECASE)
+_VICTIM = re.compile(r"\W*(?:salah\s+(?:satu|seorang)\s+|seorang\s+|para\s+)?korban\b", re.IGNORECASE)
 _WNI = re.compile(r"\bwni\b|\bwarga\s+negara\s+indonesia\b|\borang\s+indonesia\b", re.IGNORECASE)
 _FOREIGN = re.compile(
     r"\bwna\b|\b(?:warga|pekerja|orang|tenaga\s+kerja)(?:\s+negara)?\s+asing\b|\b(?:wn|warga|warga\s+negara)\s+(?:malaysia|china|cina"
@@ -36,10 +37,15 @@ def _counts_foreigners(answer: str, question: str) -> bool:
     return bool(_WNI.search(question) and _FOREIGN.search(answer) and not _WNI.search(answer))
 
 
+def _accuses_victim(answer: str, question: str) -> bool:
+    """Whether perpetrators are asked for and the answer is said to be a victim: "salah satu korban berinisial SA"."""
+    return bool(_WHO_DID.match(question) and _VICTIM.match(answer))
+
+
 def fits(answer: str, answer_type: str, question: str = "") -> bool:
     """Whether `answer` can be of the type (data/questions.toml); phrases, persons and the like always are.
 
-    A count of foreigners fits no `question` about WNI.
+    A count of foreigners fits no `question` about WNI, a victim none about perpetrators.
     """
     if answer_type == "count":
         return _counts(answer) and not _counts_foreigners(answer, question)
@@ -49,12 +55,13 @@ def fits(answer: str, answer_type: str, question: str = "") -> bool:
         return _TIME.search(answer) is not None
     if answer_type == "penalty":
         return parse_number(answer) is not None or _SENTENCE.search(answer) is not None
-    return True
+    return not (answer_type == "person" and _accuses_victim(answer, question))
 
 
 def _counts(answer: str) -> bool:
     return (
-        parse_number(answer) is not None
+        parse_count(answer)[0] is not None
+        or parse_number(answer) is not None
         or VAGUE.search(answer) is not None
         or _ALL_OF.search(answer) is not None
     )

@@ -18,7 +18,7 @@ _AGE = re.compile(r"(?P<name>\b[A-Z][\w.]*)\s*\(\d{1,3}(?:\s*(?:tahun|thn|th))?\
 # One of several, not one in all.
 _ONE_OF = re.compile(r"\s*salah\s+(?:satu|seorang)\b", re.IGNORECASE)
 # "Berdua" and a couple, where no figure stands.
-_TOGETHER = re.compile(rf"\bber(?P<number>(?!satu){'|'.join(DIGITS)}|sepuluh)\b", re.IGNORECASE)
+_TOGETHER = re.compile(rf"\bber(?!satu)(?P<number>{'|'.join(DIGITS)}|sepuluh)\b", re.IGNORECASE)
 _COUPLE = re.compile(r"\b(?:pasangan\s+suami[\s-]+istri|pasutri)\b", re.IGNORECASE)
 _SINGLES = {"seorang": "orang", "seekor": "ekor", "sepasang": "pasang"}
 
@@ -37,7 +37,7 @@ def parse_count(text: str) -> tuple[int | None, str | None]:
     if vague and (not numbers or vague.start() < numbers[0].start):
         return None, counted_noun(text[vague.end() :])
     couple = _COUPLE.search(text)
-    if couple and numbers and couple.end() <= numbers[0].start:  # and others: a sum
+    if couple and numbers and couple.end() <= numbers[0].start:  # and others, or an age
         return None, None
     if not numbers:
         return (2, "suami istri") if couple else (_together(text), None)

@@ -61,3 +61,17 @@ def test_foreigners_are_no_answer_about_wni(answer):
 )
 def test_indonesians_and_people_are(answer):
     assert fits(answer, "count", "Berapa warga negara Indonesia yang dipulangkan?")
+
+
+def test_a_victim_is_no_perpetrator():
+    asked = "Siapa pelaku atau tersangkanya?"
+    assert not fits("salah satu korban berinisial SA (27)", "person", asked)
+    assert not fits("Para korban", "person", asked)
+    assert fits("teman korban", "person", asked)
+    assert fits("RD, korban yang lalu merekrut", "person", asked)
+    assert fits("korban berinisial SA (27)", "person", "Siapa yang ditipu pelaku?")
+
+
+def test_words_that_count_without_a_figure_are_counts():
+    assert fits("pasangan suami istri AR dan SN", "count") and fits("mereka berdua", "count")
+    assert not fits("mereka bersatu", "count")
