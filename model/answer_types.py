@@ -23,6 +23,10 @@ _SENTENCE = re.compile(
 )
 _WHO_DID = re.compile(r"\s*siapa(?:kah)?\s+(?:saja\s+)?(?:para\s+)?(?:pelaku|tersangka)", re.IGNORECASE)
 _VICTIM = re.compile(r"\W*(?:salah\s+(?:satu|seorang)\s+|seorang\s+|para\s+)?korban\b", re.IGNORECASE)
+# "Teman korban berinisial RD" may be anyone.
+_VICTIM_NAMED = re.compile(
+    r"\b(?:salah\s+(?:satu|seorang)|seorang)\s+korban\s+ber(?:inisial|nama)\s+\Z", re.IGNORECASE
+)
 _WNI = re.compile(r"\bwni\b|\bwarga\s+negara\s+indonesia\b|\borang\s+indonesia\b", re.IGNORECASE)
 _FOREIGN = re.compile(
     r"\bwna\b|\b(?:warga|pekerja|orang|tenaga\s+kerja)(?:\s+negara)?\s+asing\b|\b(?:wn|warga|warga\s+negara)\s+(?:malaysia|china|cina"
@@ -37,15 +41,16 @@ def _counts_foreigners(answer: str, question: str) -> bool:
     return bool(_WNI.search(question) and _FOREIGN.search(answer) and not _WNI.search(answer))
 
 
-def _accuses_victim(answer: str, question: str) -> bool:
-    """Whether perpetrators are asked for and the answer is said to be a victim: "salah satu korban berinisial SA"."""
-    return bool(_WHO_DID.match(question) and _VICTIM.match(answer))
+def _accuses_victim(answer: str, question: str, before: str) -> bool:
+    """Whether perpetrators are asked for and the answer is said to be a victim: "salah satu korban berinisial | SA"."""
+    return bool(_WHO_DID.match(question) and (_VICTIM.match(answer) or _VICTIM_NAMED.search(before)))
 
 
-def fits(answer: str, answer_type: str, question: str = "") -> bool:
+def fits(answer: str, answer_type: str, question: str = "", before: str = "") -> bool:
     """Whether `answer` can be of the type (data/questions.toml); phrases, persons and the like always are.
 
-    A count of foreigners fits no `question` about WNI, a victim none about perpetrators.
+    A count of foreigners fits no `question` about WNI, a victim none about perpetrators; `before` is the text that
+    leads up to the answer.
     """
     if answer_type == "count":
         return _counts(answer) and not _counts_foreigners(answer, question)
@@ -55,7 +60,7 @@ def fits(answer: str, answer_type: str, question: str = "") -> bool:
         return _TIME.search(answer) is not None
     if answer_type == "penalty":
         return parse_number(answer) is not None or _SENTENCE.search(answer) is not None
-    return not (answer_type == "person" and _accuses_victim(answer, question))
+    return not (answer_type == "person" and _accuses_victim(answer, question, before))
 
 
 def _counts(answer: str) -> bool:

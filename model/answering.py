@@ -18,6 +18,8 @@ from .tokens import IntArray, Tokens
 from .windows import Window, head_tokens
 
 N_BEST = 5
+# So many characters before a span are read beside it.
+_LEAD = 60
 # So many spans are looked through for those that fit the answer type.
 CANDIDATES = 12
 # The margin of a question whose windows are all ruled out, or hold nothing of its type: about one in a hundred of these
@@ -145,7 +147,11 @@ def _sentence_ids(text: str, offsets: IntArray) -> IntArray:
 
 def _fitting(ask: Ask, logits: Sequence[WindowLogits]) -> tuple[Span, ...]:
     spans = best_spans(ask.text, logits, CANDIDATES)
-    fitting = (span for span in spans if fits(span.text, ask.type, ask.question))
+    fitting = (
+        span
+        for span in spans
+        if fits(span.text, ask.type, ask.question, ask.text[max(0, span.start - _LEAD) : span.start])
+    )
     return tuple(fitting)[:N_BEST]
 
 

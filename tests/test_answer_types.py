@@ -67,6 +67,8 @@ def test_a_victim_is_no_perpetrator():
     asked = "Siapa pelaku atau tersangkanya?"
     assert not fits("salah satu korban berinisial SA (27)", "person", asked)
     assert not fits("Para korban", "person", asked)
+    assert not fits("SA (27)", "person", asked, "Hal itu diungkap salah satu korban berinisial ")
+    assert fits("SA (27)", "person", asked, "Ia dijual teman korban berinisial ")
     assert fits("teman korban", "person", asked)
     assert fits("RD, korban yang lalu merekrut", "person", asked)
     assert fits("korban berinisial SA (27)", "person", "Siapa yang ditipu pelaku?")
